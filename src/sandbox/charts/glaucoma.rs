@@ -40,7 +40,10 @@ static CHECKS: [Check; 14] = [
         ("0.65", "0.75"),
         "New patient, referred for high eye pressure.",
         "Primary open-angle glaucoma, moderate stage, both eyes. Untreated pressure 27 and 29 mmHg.",
-        (date(2021, 4, 20), "Start latanoprost 0.005 % at bedtime in both eyes, recheck pressure in 6 weeks."),
+        (
+            date(2021, 4, 20),
+            "Start latanoprost 0.005 % at bedtime in both eyes, recheck pressure in 6 weeks.",
+        ),
     ),
     check(
         date(2021, 4, 20),
@@ -76,7 +79,10 @@ static CHECKS: [Check; 14] = [
         ("0.65", "0.75"),
         "Pressure check after the higher dose of timolol.",
         "Pressure near target in both eyes. Patient reports feeling tired and light-headed.",
-        (date(2022, 3, 8), "Heart rate 48 today: speak with the primary care office about timolol."),
+        (
+            date(2022, 3, 8),
+            "Heart rate 48 today: speak with the primary care office about timolol.",
+        ),
     ),
     check(
         date(2022, 3, 8),
@@ -206,8 +212,12 @@ pub(super) fn chart() -> Chart {
             "dorzolamide 2 % ophthalmic solution",
             ["1", "Drop", "Both eyes", "twice a day"],
         )
-        .takes(date(2016, 5, 3), "lisinopril 10 MG oral tablet", ["1", "Tablet", "by mouth", "daily"])
-        .allergic("Sulfamethoxazole / trimethoprim", "Rash", "Mild")
+        .takes(
+            date(2016, 5, 3),
+            "lisinopril 10 MG oral tablet",
+            ["1", "Tablet", "by mouth", "daily"],
+        )
+        .allergic("Brimonidine", "Allergic conjunctivitis", "Moderate")
         .underwent(date(2022, 11, 15), "65855", "Laser trabeculoplasty", "Left eye")
         .underwent(date(2023, 7, 18), "65855", "Laser trabeculoplasty", "Right eye")
         .vaccine(date(2024, 10, 8), "influenza, high-dose, quadrivalent", "Completed")
@@ -248,7 +258,7 @@ fn examined(visit: Visit, check: &Check) -> Visit {
             .external("Central corneal thickness", "531 microns", "528 microns")
             .imaging(
                 "Visual field 24-2",
-                "MD -4.12 dB, inferior nasal step",
+                "MD -4.12 dB, superior nasal step",
                 "MD -7.85 dB, superior arcuate defect",
                 "Reliable. Consistent with moderate glaucoma.",
             )
@@ -260,14 +270,14 @@ fn examined(visit: Visit, check: &Check) -> Visit {
             ),
         "2022-10-11" => visit.imaging(
             "Visual field 24-2",
-            "MD -4.30 dB, inferior nasal step",
+            "MD -4.30 dB, superior nasal step",
             "MD -9.41 dB, superior arcuate defect",
             "Left eye has progressed by 1.56 dB since 3/9/2021.",
         ),
         "2025-02-18" => visit
             .imaging(
                 "Visual field 24-2",
-                "MD -4.51 dB, inferior nasal step",
+                "MD -4.51 dB, superior nasal step",
                 "MD -9.60 dB, superior arcuate defect",
                 "Stable since 10/11/2022.",
             )

@@ -246,8 +246,7 @@ impl Visit {
     ) -> Self {
         let (sphere, cylinder, axis) = power;
         let prism = "";
-        self.refractions
-            .push(Refraction { kind, eye, sphere, cylinder, axis, add, prism, acuity });
+        self.refractions.push(Refraction { kind, eye, sphere, cylinder, axis, add, prism, acuity });
         self
     }
 

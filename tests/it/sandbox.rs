@@ -1,0 +1,1 @@
+//! The sandbox keeps the vendor's document: statuses, field names, section filter.
