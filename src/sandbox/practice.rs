@@ -19,10 +19,6 @@ impl Practice {
         Self { charts, by_id }
     }
 
-    pub(super) fn charts(&self) -> &[Chart] {
-        &self.charts
-    }
-
     pub(super) fn chart(&self, patient: i64) -> Option<&Chart> {
         let id = u32::try_from(patient).ok()?;
         self.charts.get(*self.by_id.get(&id)?)

@@ -56,3 +56,14 @@ pub(super) static VARGAS: Doctor = Doctor {
     location: "Main Street Office",
     plan_title: "Treatment Plan",
 };
+
+/// Nerve, orbit and lids.
+pub(super) static EASTGATE: Doctor = Doctor {
+    id: 6_200_006,
+    first: "Rowan",
+    last: "Eastgate-Fiction",
+    designation: "MD",
+    department: "Neuro-Ophthalmology and Orbit",
+    location: "Main Street Office",
+    plan_title: "Treatment Plan",
+};
