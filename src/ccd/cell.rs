@@ -1,0 +1,109 @@
+//! What is in a cell → one line of text, and the tables that were in it.
+
+use super::document::{Block, Field};
+use super::grid;
+use super::rough::{Content, Rough};
+
+/// A cell as one line, and what could not be put into the line.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    pub(super) text: String,
+    pub(super) nested: Vec<Block>,
+}
+
+/// Reads a cell; what it hides goes to `hidden`.
+pub(super) fn line(content: Content, hidden: &mut Vec<String>) -> Line {
+    match content {
+        Content::Text(text) => Line { text: one_line(text), nested: Vec::new() },
+        Content::Flow(blocks) => {
+            let mut parts = Parts::default();
+            parts.add(blocks, hidden);
+            Line { text: join(&parts.lines, parts.list), nested: parts.nested }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Parts {
+    lines: Vec<String>,
+    list: bool,
+    nested: Vec<Block>,
+}
+
+impl Parts {
+    fn add(&mut self, blocks: Vec<Rough>, hidden: &mut Vec<String>) {
+        for block in blocks {
+            match block {
+                Rough::Text(it) => self.lines.extend(lines(&it.text)),
+                Rough::Heading(it) => self.lines.push(it.text),
+                Rough::List(list) => {
+                    self.list = true;
+                    for item in list.items {
+                        let Line { text, nested } = line(Content::Flow(item), hidden);
+                        if !text.is_empty() {
+                            self.lines.push(text);
+                        }
+                        self.nested.extend(nested);
+                    }
+                }
+                Rough::Table(table) => {
+                    for block in grid::blocks(*table, hidden) {
+                        match block {
+                            Block::Paragraph { text, .. } => self.lines.extend(lines(&text)),
+                            Block::Pairs { pairs } => {
+                                self.list = true;
+                                self.lines.extend(pairs.iter().map(pair));
+                            }
+                            other => self.nested.push(other),
+                        }
+                    }
+                }
+                Rough::Hidden(it) => hidden.push(it),
+                Rough::End => {}
+            }
+        }
+    }
+}
+
+/// `key: value`.
+pub(super) fn pair(field: &Field) -> String {
+    match (field.key.is_empty(), field.value.is_empty()) {
+        (true, _) => field.value.clone(),
+        (_, true) => format!("{}:", field.key),
+        _ => format!("{}: {}", field.key, field.value),
+    }
+}
+
+/// A text of several lines as one.
+pub(super) fn one_line(text: String) -> String {
+    if text.contains('\n') { join(&lines(&text), false) } else { text }
+}
+
+fn lines(text: &str) -> Vec<String> {
+    text.split('\n').map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect()
+}
+
+/// Joins lines so that where one ended can still be seen: `, `, or `; ` where there are commas
+/// already. A line that ends in a mark of its own needs none.
+fn join(lines: &[String], list: bool) -> String {
+    let comma = !list && !lines.iter().any(|it| it.contains(','));
+    let mut joined = String::with_capacity(lines.iter().map(|it| it.len() + 2).sum());
+    for line in lines {
+        if !joined.is_empty() {
+            let marked = if list {
+                joined.ends_with([';', ':'])
+            } else {
+                joined.ends_with([',', ';', ':', '.', '!', '?'])
+            };
+            joined.push_str(if marked {
+                " "
+            } else if comma {
+                ", "
+            } else {
+                "; "
+            });
+        }
+        joined.push_str(line);
+    }
+    joined
+}

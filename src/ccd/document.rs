@@ -1,0 +1,179 @@
+//! What a document says: the tree in the middle, between reading and writing.
+//!
+//! Plain owned data. Everything a reader of the chart needs is in it and nothing of the page's
+//! making, so that two stylesheets that show one document give one tree.
+
+use serde::{Deserialize, Serialize};
+
+/// A clinical document.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Document {
+    /// What the document calls itself.
+    pub title: String,
+    /// Who and what it is about, as `key: value`.
+    pub header: Vec<Field>,
+    /// Its sections in order; a nested section follows its parent, one level down.
+    pub sections: Vec<Section>,
+    /// Words of the header that its source does not show.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub hidden_words: usize,
+    /// What those words are.
+    #[serde(skip)]
+    pub hidden: Vec<String>,
+    /// The header as it stood, before and after the sections.
+    #[serde(skip)]
+    pub(super) front: Vec<Block>,
+    /// See `front`.
+    #[serde(skip)]
+    pub(super) back: Vec<Block>,
+}
+
+/// A value and its name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Field {
+    /// The name as written, without a colon; empty where the source gives none.
+    pub key: String,
+    /// The value as written; lines are `; ` or `, ` apart.
+    pub value: String,
+}
+
+/// One section.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Section {
+    /// The title in lower case with dashes; no other section of the document has it.
+    pub id: String,
+    /// The title as written.
+    pub title: String,
+    /// The LOINC code, where the page shows one or the title has only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loinc: Option<String>,
+    /// 1, or one more for each section around it.
+    pub level: u8,
+    /// What it says.
+    pub blocks: Vec<Block>,
+    /// Words that its source does not show.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub hidden_words: usize,
+    /// What those words are.
+    #[serde(skip)]
+    pub hidden: Vec<String>,
+}
+
+/// One thing that a section says.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub enum Block {
+    /// Lines of text.
+    Paragraph {
+        /// The text, `\n` between lines.
+        text: String,
+        /// Its spaces and lines are part of what it says.
+        #[serde(skip_serializing_if = "is_false")]
+        preformatted: bool,
+    },
+    /// A list.
+    List {
+        /// Its items are numbered from 1.
+        numbered: bool,
+        /// The items.
+        items: Vec<Item>,
+    },
+    /// Values with their names.
+    Pairs {
+        /// The values, in reading order.
+        pairs: Vec<Field>,
+    },
+    /// A table.
+    Table(Table),
+    /// A heading inside the document's header.
+    Heading {
+        /// The text.
+        text: String,
+    },
+}
+
+/// An item of a list.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Item {
+    /// The text.
+    pub text: String,
+    /// What is nested in it: lists, further paragraphs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub blocks: Vec<Block>,
+}
+
+/// A table, spans expanded: every row has a cell for every column.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Table {
+    /// What stands above it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub caption: String,
+    /// The names of the columns; empty where the source has no header row.
+    pub columns: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+/// A row.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Row {
+    /// One value for every column, or what [`RowKind`] says.
+    pub cells: Vec<String>,
+    /// How to read the cells.
+    #[serde(skip_serializing_if = "RowKind::is_cells")]
+    pub kind: RowKind,
+    /// Tables inside its cells.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub nested: Vec<Nested>,
+}
+
+/// How the cells of a row are to be read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RowKind {
+    /// One value for every column.
+    #[default]
+    Cells,
+    /// One text across the whole row: the name of the rows below, or a remark.
+    Across,
+    /// The source lost the borders of the cells: the parts are in order, their columns unknown.
+    Parts,
+}
+
+/// What is nested in a row.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Nested {
+    /// The column of the cell it is in.
+    pub column: String,
+    /// What it says.
+    pub blocks: Vec<Block>,
+}
+
+/// Whether a section says anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Said {
+    /// It says something, a negative finding included.
+    Something,
+    /// It only says that nothing was recorded.
+    Nothing,
+    /// It has no text at all.
+    Empty,
+}
+
+impl RowKind {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]
+    fn is_cells(&self) -> bool {
+        *self == Self::Cells
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
+}

@@ -1,0 +1,93 @@
+//! The little escaping that keeps a text what it is in GFM.
+//!
+//! Backslashes cost tokens and mean nothing to a model, so a character is escaped only where it
+//! would otherwise change what is read: a `|` in a cell, a pair of `*`, a `#` that begins a line.
+
+/// Adds a text to a cell of a table.
+pub(super) fn cell(out: &mut String, text: &str) {
+    inline(out, text, true);
+}
+
+/// Adds a line of a paragraph.
+pub(super) fn line(out: &mut String, text: &str) {
+    let text = text.trim();
+    if changes_block(text) {
+        // A number is escaped at its dot, everything else at once.
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, rest) = text.split_at_checked(digits).unwrap_or(("", text));
+        out.push_str(number);
+        out.push('\\');
+        let mut characters = rest.chars();
+        out.extend(characters.next());
+        inline(out, characters.as_str(), false);
+        return;
+    }
+    inline(out, text, false);
+}
+
+/// Whether a line would begin something else than a paragraph.
+fn changes_block(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let after = |at: usize| bytes.get(at).is_none_or(|it| *it == b' ');
+    match bytes.first() {
+        Some(b'#') => {
+            let marks = bytes.iter().take_while(|it| **it == b'#').count();
+            marks <= 6 && after(marks)
+        }
+        Some(b'-' | b'*' | b'_' | b'+' | b'=') => after(1) || is_rule(bytes),
+        Some(b'>') => true,
+        Some(b'`') => text.starts_with("```"),
+        Some(b'~') => text.starts_with("~~~"),
+        Some(b'|') => true,
+        Some(b'[') => text.split_once("]:").is_some_and(|(it, _)| !it.contains(' ')),
+        Some(b':') => is_rule(bytes),
+        Some(b'0'..=b'9') => {
+            let digits = bytes.iter().take_while(|it| it.is_ascii_digit()).count();
+            digits <= 9 && matches!(bytes.get(digits), Some(b'.' | b')')) && after(digits + 1)
+        }
+        _ => false,
+    }
+}
+
+/// A line of nothing but marks: a rule, the underline of a heading, the second line of a table.
+fn is_rule(bytes: &[u8]) -> bool {
+    bytes.iter().all(|it| matches!(it, b'-' | b'*' | b'_' | b'=' | b' ' | b'|' | b':'))
+}
+
+fn inline(out: &mut String, text: &str, in_cell: bool) {
+    if !text.bytes().any(|it| {
+        matches!(it, b'|' | b'\\' | b'*' | b'_' | b'`' | b'~' | b'<' | b'&' | b'[' | b'!')
+    }) {
+        out.push_str(text);
+        return;
+    }
+    let count = |byte: u8| text.bytes().filter(|it| *it == byte).count();
+    let stars = count(b'*') > 1;
+    let scores = count(b'_') > 1;
+    let ticks = count(b'`') > 1;
+    let bytes = text.as_bytes();
+    let mut copied = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        let next = bytes.get(at + 1).copied();
+        let last = at.checked_sub(1).and_then(|it| bytes.get(it)).copied();
+        let word = |it: Option<u8>| it.is_some_and(|it| it.is_ascii_alphanumeric() || it >= 0x80);
+        let escaped = match byte {
+            b'|' => in_cell,
+            b'\\' => next.is_none_or(|it| it.is_ascii_punctuation()),
+            b'*' => stars,
+            b'_' => scores && !(word(last) && word(next)),
+            b'`' => ticks,
+            b'<' => {
+                next.is_some_and(|it| it.is_ascii_alphabetic() || matches!(it, b'/' | b'!' | b'?'))
+            }
+            b'&' => text.get(at..).is_some_and(|it| super::text::entity(it).is_some()),
+            _ => false,
+        };
+        if escaped {
+            out.push_str(text.get(copied..at).unwrap_or_default());
+            out.push('\\');
+            copied = at;
+        }
+    }
+    out.push_str(text.get(copied..).unwrap_or_default());
+}

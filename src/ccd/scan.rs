@@ -1,0 +1,359 @@
+//! Stage one: text → tags and text, in one pass.
+//!
+//! A CCD is a string that some stylesheet wrote, so the scanner knows the syntax of HTML and
+//! nothing else: where a tag begins and ends, what its attributes are, what is a comment, and
+//! which elements hold something that is not text to be read. It never builds a tree.
+//!
+//! # Invariants
+//!
+//! * Linear: every byte is looked at a bounded number of times, also when quotes, comments or
+//!   tags never end. Each search that can fail at the end of the page is remembered.
+//! * Text is never lost to a syntax error: a quote that never closes ends at its tag's `>`.
+
+use memchr::{memchr, memmem};
+
+use super::tag::Tag;
+
+/// What comes next on the page.
+#[derive(Debug)]
+pub(super) enum Token<'a> {
+    /// Text as written, entities undecoded.
+    Text(&'a str),
+    /// A start tag.
+    Open(Tag, Attributes<'a>),
+    /// An end tag.
+    Close(Tag),
+}
+
+/// The attributes that mean something to us; the others are passed over.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Attributes<'a> {
+    /// `class`.
+    pub(super) class: &'a str,
+    /// `id`.
+    pub(super) id: &'a str,
+    /// `style`.
+    pub(super) style: &'a str,
+    /// `title`.
+    pub(super) title: &'a str,
+    /// `href`.
+    pub(super) href: &'a str,
+    /// `src`.
+    pub(super) src: &'a str,
+    /// `alt`.
+    pub(super) alt: &'a str,
+    /// `type`.
+    pub(super) kind: &'a str,
+    /// `value`.
+    pub(super) value: &'a str,
+    /// `data-code`, where some stylesheets put the LOINC code of a section.
+    pub(super) code: &'a str,
+    /// `bgcolor`.
+    pub(super) background: &'a str,
+    /// `colspan` and `rowspan`, as numbers.
+    pub(super) columns: Option<u32>,
+    pub(super) rows: Option<u32>,
+    /// `hidden`.
+    pub(super) hidden: bool,
+    /// `checked` or `selected`.
+    pub(super) checked: bool,
+    /// `onclick`: what only a viewer can use.
+    pub(super) clickable: bool,
+    /// The tag ends in `/>`.
+    pub(super) closed: bool,
+}
+
+/// Walks a page from left to right.
+pub(super) struct Scanner<'a> {
+    html: &'a str,
+    at: usize,
+    /// Nothing more of this kind follows: `"`, `'`, `-->`.
+    no_double: bool,
+    no_single: bool,
+    no_comment_end: bool,
+    /// The contents of the first `<title>`.
+    title: Option<&'a str>,
+}
+
+impl<'a> Scanner<'a> {
+    pub(super) fn new(html: &'a str) -> Self {
+        Self { html, at: 0, no_double: false, no_single: false, no_comment_end: false, title: None }
+    }
+
+    /// What the page calls itself in its head, entities undecoded.
+    pub(super) fn title(&self) -> Option<&'a str> {
+        self.title
+    }
+
+    fn rest(&self, from: usize) -> &'a str {
+        self.html.get(from..).unwrap_or_default()
+    }
+
+    fn byte(&self, at: usize) -> u8 {
+        self.html.as_bytes().get(at).copied().unwrap_or(0)
+    }
+
+    fn end(&self) -> usize {
+        self.html.len()
+    }
+
+    /// The next `needle` at or after `from`, or the end of the page.
+    fn seek(&self, needle: u8, from: usize) -> usize {
+        memchr(needle, self.rest(from).as_bytes()).map_or(self.end(), |it| from + it)
+    }
+
+    /// `<!…`, `<?…` and `</` before something that is no name: all of it is passed over.
+    fn declaration(&mut self, from: usize) {
+        let rest = self.rest(from);
+        if !rest.starts_with("<!--") {
+            self.at = (self.seek(b'>', from) + 1).min(self.end());
+            return;
+        }
+        let body = from + 4;
+        let after = self.rest(body);
+        let short = if after.starts_with('>') {
+            1
+        } else if after.starts_with("->") {
+            2
+        } else {
+            0
+        };
+        if short > 0 {
+            self.at = body + short;
+            return;
+        }
+        // `--!>` ends a comment too; it is looked for only as far as the real end.
+        let end = if self.no_comment_end { None } else { memmem::find(after.as_bytes(), b"-->") };
+        self.no_comment_end |= end.is_none();
+        let within = end.and_then(|it| after.get(..it)).unwrap_or(after);
+        let bang = memmem::find(within.as_bytes(), b"--!>");
+        self.at = match (bang, end) {
+            (Some(it), _) => body + it + 4,
+            (None, Some(it)) => body + it + 3,
+            (None, None) => self.end(),
+        };
+    }
+
+    /// Reads a start tag whose name begins at `from`; leaves `at` behind its `>`.
+    fn open(&mut self, from: usize) -> (Tag, Attributes<'a>) {
+        let (tag, mut at) = self.name(from);
+        let mut attributes = Attributes::default();
+        loop {
+            while matches!(self.byte(at), b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/')
+                && at < self.end()
+            {
+                attributes.closed = self.byte(at) == b'/';
+                at += 1;
+            }
+            if at >= self.end() {
+                break;
+            }
+            if self.byte(at) == b'>' {
+                at += 1;
+                break;
+            }
+            attributes.closed = false;
+            at = self.attribute(at, &mut attributes);
+        }
+        self.at = at.min(self.end());
+        (tag, attributes)
+    }
+
+    fn name(&self, from: usize) -> (Tag, usize) {
+        let rest = self.rest(from).as_bytes();
+        let length = rest
+            .iter()
+            .position(|it| matches!(it, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>'))
+            .unwrap_or(rest.len());
+        (Tag::named(rest.get(..length).unwrap_or_default()), from + length)
+    }
+
+    /// Reads one `name`, `name=value`, `name="value"`; gives the place behind it.
+    fn attribute(&mut self, from: usize, attributes: &mut Attributes<'a>) -> usize {
+        let rest = self.rest(from);
+        // A name may begin with `=`: the first byte never ends it.
+        let length = rest
+            .bytes()
+            .skip(1)
+            .position(|it| {
+                matches!(it, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>' | b'=')
+            })
+            .map_or(rest.len(), |it| it + 1);
+        let name = rest.get(..length).unwrap_or_default();
+        let mut at = from + length;
+        let mut look = at;
+        while self.byte(look).is_ascii_whitespace() {
+            look += 1;
+        }
+        let mut value = "";
+        if self.byte(look) == b'=' {
+            look += 1;
+            while self.byte(look).is_ascii_whitespace() {
+                look += 1;
+            }
+            (value, at) = self.value(look);
+        }
+        attributes.set(name, value);
+        at
+    }
+
+    fn value(&mut self, from: usize) -> (&'a str, usize) {
+        let quote = self.byte(from);
+        let spent = match quote {
+            b'"' => self.no_double,
+            b'\'' => self.no_single,
+            _ => true,
+        };
+        if !spent {
+            let rest = self.rest(from + 1);
+            if let Some(length) = memchr(quote, rest.as_bytes()) {
+                return (rest.get(..length).unwrap_or_default(), from + length + 2);
+            }
+            if quote == b'"' {
+                self.no_double = true;
+            } else {
+                self.no_single = true;
+            }
+        }
+        let rest = self.rest(from);
+        let length = rest
+            .bytes()
+            .position(|it| matches!(it, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'>'))
+            .unwrap_or(rest.len());
+        (rest.get(..length).unwrap_or_default(), from + length)
+    }
+
+    /// Passes over what a `<script>` and its like hold, and the end tag.
+    fn skip_raw(&mut self, tag: Tag, closed: bool) {
+        let from = self.at;
+        let mut at = from;
+        loop {
+            let lt = self.seek(b'<', at);
+            if lt >= self.end() {
+                // `<script/>` of an XHTML page holds nothing; anything else holds the rest.
+                if !closed {
+                    self.keep_title(tag, from, self.end());
+                    self.at = self.end();
+                }
+                return;
+            }
+            if self.byte(lt + 1) == b'/' && self.name(lt + 2).0 == tag {
+                self.keep_title(tag, from, lt);
+                self.at = (self.seek(b'>', lt) + 1).min(self.end());
+                return;
+            }
+            if closed && self.byte(lt + 1).is_ascii_alphabetic() {
+                return;
+            }
+            at = lt + 1;
+        }
+    }
+
+    fn keep_title(&mut self, tag: Tag, from: usize, to: usize) {
+        if tag == Tag::Title && self.title.is_none() {
+            self.title = self.html.get(from..to);
+        }
+    }
+}
+
+impl<'a> Iterator for Scanner<'a> {
+    type Item = Token<'a>;
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        loop {
+            let from = self.at;
+            if from >= self.end() {
+                return None;
+            }
+            let mut lt = self.seek(b'<', from);
+            // A `<` before anything but a name, `/`, `!`, `?` is a character like any other.
+            while lt < self.end()
+                && !matches!(self.byte(lt + 1), b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?')
+            {
+                lt = self.seek(b'<', lt + 1);
+            }
+            if lt > from {
+                self.at = lt;
+                return self.html.get(from..lt).map(Token::Text);
+            }
+            match self.byte(lt + 1) {
+                b'/' if self.byte(lt + 2).is_ascii_alphabetic() => {
+                    let (tag, _) = self.open(lt + 2);
+                    return Some(Token::Close(tag));
+                }
+                b'/' | b'!' | b'?' => self.declaration(lt),
+                _ => {
+                    let (tag, attributes) = self.open(lt + 1);
+                    if tag.is_raw() {
+                        self.skip_raw(tag, attributes.closed);
+                    } else {
+                        return Some(Token::Open(tag, attributes));
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl<'a> Attributes<'a> {
+    fn set(&mut self, name: &str, value: &'a str) {
+        // The first byte rules most names out before anything is compared.
+        let Some(first) = name.bytes().next().map(|it| it.to_ascii_lowercase()) else { return };
+        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        let slot = match first {
+            b'c' if is("class") => &mut self.class,
+            b'i' if is("id") => &mut self.id,
+            b's' if is("style") => &mut self.style,
+            b't' if is("title") => &mut self.title,
+            b'h' if is("href") => &mut self.href,
+            b's' if is("src") => &mut self.src,
+            b'a' if is("alt") => &mut self.alt,
+            b't' if is("type") => &mut self.kind,
+            b'v' if is("value") => &mut self.value,
+            b'd' if is("data-code") => &mut self.code,
+            b'b' if is("bgcolor") => &mut self.background,
+            b'c' if is("colspan") => return self.columns = number(value),
+            b'r' if is("rowspan") => return self.rows = number(value),
+            b'h' if is("hidden") => return self.hidden = true,
+            b'c' if is("checked") => return self.checked = true,
+            b's' if is("selected") => return self.checked = true,
+            b'o' if is("onclick") => return self.clickable = true,
+            _ => return,
+        };
+        // The first of two attributes of one name counts.
+        if slot.is_empty() {
+            *slot = value;
+        }
+    }
+
+    /// Whether a browser shows nothing of the element.
+    pub(super) fn is_hidden(&self) -> bool {
+        self.hidden
+            || declares(self.style, "display", "none")
+            || declares(self.style, "visibility", "hidden")
+    }
+
+    /// Whether `word` is one of the classes.
+    pub(super) fn has_class(&self, word: &str) -> bool {
+        self.class.split_ascii_whitespace().any(|it| it.eq_ignore_ascii_case(word))
+    }
+}
+
+fn number(value: &str) -> Option<u32> {
+    let value = value.trim_start();
+    let length = value.bytes().take_while(u8::is_ascii_digit).count();
+    // Longer than a u32 is more than any table has.
+    value.get(..length).filter(|it| !it.is_empty()).map(|it| it.parse().unwrap_or(u32::MAX))
+}
+
+/// Whether an inline style says `property: value`, whatever its case and spacing.
+fn declares(style: &str, property: &str, value: &str) -> bool {
+    style.len() > property.len() + value.len()
+        && style.split(';').any(|declaration| {
+            declaration.split_once(':').is_some_and(|(name, said)| {
+                let said = said.trim_start();
+                name.trim().eq_ignore_ascii_case(property)
+                    && said.get(..value.len()).is_some_and(|it| it.eq_ignore_ascii_case(value))
+            })
+        })
+}

@@ -1,0 +1,360 @@
+//! What stands on a page → the document: its header, its sections, and what belongs to which.
+
+use std::collections::HashSet;
+
+use super::cell::{one_line, pair};
+use super::document::{Block, Document, Field, Item, Section};
+use super::grid;
+use super::names;
+use super::parse::Page;
+use super::rough::{Content, Rough, RoughList, Title};
+use super::text;
+
+/// A text before the first section that is longer than this is told, not a field of the header.
+const FIELD_WORDS_MAX: usize = 40;
+
+/// Builds the document that a page shows.
+pub(super) fn document(page: Page) -> Document {
+    let flow = unframe(page.flow);
+    let heading = |it: &Rough| match it {
+        Rough::Heading(it) => Some((it.rank, it.of_page, it.of_section)),
+        _ => None,
+    };
+    let ranks: Vec<_> = flow.iter().filter_map(heading).collect();
+    let firsts = ranks.iter().filter(|it| it.0 == 1 && !it.1).count();
+    let mut builder = Builder {
+        grouped: ranks.iter().any(|it| it.0 == 1 && it.2),
+        lone: firsts == 1 && ranks.len() > 1,
+        page_title: page.title,
+        ..Builder::default()
+    };
+    builder.titles = flow
+        .iter()
+        .filter_map(|it| match it {
+            Rough::Heading(it) => Some(it.text.to_lowercase()),
+            _ => None,
+        })
+        .collect();
+    for block in flow {
+        builder.add(block);
+    }
+    builder.finish()
+}
+
+/// Takes tables apart that are the frame of a page, their sections in their cells.
+fn unframe(flow: Vec<Rough>) -> Vec<Rough> {
+    let mut todo: Vec<_> = flow.into_iter().rev().collect();
+    let mut done = Vec::with_capacity(todo.len());
+    while let Some(block) = todo.pop() {
+        match block {
+            Rough::Table(table) if grid::holds_sections(&table) => {
+                let mut inner = table.caption;
+                for cell in table.rows.into_iter().flat_map(|it| it.cells) {
+                    match cell.content {
+                        Content::Text(text) if text.is_empty() => {}
+                        Content::Text(text) => {
+                            inner.push(Rough::Text(super::rough::Text {
+                                text,
+                                ..Default::default()
+                            }));
+                        }
+                        Content::Flow(flow) => inner.extend(flow),
+                    }
+                }
+                inner.extend(table.hidden.into_iter().map(Rough::Hidden));
+                inner.extend(table.notes);
+                todo.extend(inner.into_iter().rev());
+            }
+            other => done.push(other),
+        }
+    }
+    done
+}
+
+/// Where the next block goes.
+#[derive(Default, Clone, Copy, PartialEq)]
+enum Place {
+    #[default]
+    Front,
+    Section,
+    Back,
+}
+
+#[derive(Default)]
+struct Builder {
+    page_title: String,
+    /// Sections are `h1`, and `h2` name parts of the header.
+    grouped: bool,
+    /// There is one `h1`, and it is the title.
+    lone: bool,
+    titles: HashSet<String>,
+    title: Option<String>,
+    front: Vec<Block>,
+    back: Vec<Block>,
+    hidden: Vec<String>,
+    sections: Vec<Section>,
+    /// The ranks of the sections around the current one, itself included.
+    ranks: Vec<u8>,
+    place: Place,
+    ended: bool,
+    label: Option<String>,
+}
+
+impl Builder {
+    fn add(&mut self, block: Rough) {
+        match block {
+            Rough::Heading(title) => self.heading(title),
+            Rough::End => self.ended = true,
+            Rough::Hidden(it) => self.hide(it),
+            Rough::List(list) if self.is_contents(&list) => {}
+            Rough::Text(it) if it.label => self.label_line(one_line(it.text)),
+            block => {
+                let header = matches!(&block, Rough::Table(it) if it.header);
+                if header && self.ended && self.place == Place::Section {
+                    self.place = Place::Back;
+                }
+                let mut hidden = Vec::new();
+                let read = blocks(vec![block], &mut hidden);
+                hidden.into_iter().for_each(|it| self.hide(it));
+                read.into_iter().for_each(|it| self.put(it));
+            }
+        }
+    }
+
+    /// A label says what the next text is.
+    fn label_line(&mut self, label: String) {
+        self.flush_label();
+        self.label = Some(label);
+    }
+
+    fn flush_label(&mut self) {
+        if let Some(label) = self.label.take() {
+            self.put(Block::Paragraph { text: label, preformatted: false });
+        }
+    }
+
+    fn heading(&mut self, title: Title) {
+        self.flush_label();
+        let first = self.title.is_none() && self.sections.is_empty();
+        if first
+            && (title.of_page || (title.rank == 1 && !title.of_section && self.is_title(&title)))
+        {
+            self.title = Some(title.text);
+            return;
+        }
+        if title.of_page && !title.of_section {
+            self.put(Block::Paragraph { text: title.text, preformatted: false });
+            return;
+        }
+        self.ended = false;
+        if self.grouped && title.rank == 2 && title.of_section {
+            self.place = if self.sections.is_empty() { Place::Front } else { Place::Back };
+            self.put(Block::Heading { text: title.text });
+            return;
+        }
+        self.place = Place::Section;
+        while self.ranks.last().is_some_and(|it| *it >= title.rank) {
+            self.ranks.pop();
+        }
+        self.ranks.push(title.rank);
+        let level = u8::try_from(self.ranks.len()).unwrap_or(u8::MAX);
+        let loinc = title.loinc.or_else(|| names::loinc(&title.text).map(str::to_owned));
+        self.sections.push(Section { title: title.text, loinc, level, ..Section::default() });
+    }
+
+    fn is_title(&self, title: &Title) -> bool {
+        self.lone || title.text == self.page_title
+    }
+
+    /// Whether a list of links is the table of contents: before the sections, or of their titles.
+    fn is_contents(&self, list: &RoughList) -> bool {
+        list.links && list.items.iter().flatten().all(|it| self.names_section(it))
+    }
+
+    fn names_section(&self, block: &Rough) -> bool {
+        match block {
+            Rough::Text(it) => self.titles.contains(&it.text.to_lowercase()),
+            Rough::List(it) => self.is_contents(it),
+            _ => false,
+        }
+    }
+
+    fn hide(&mut self, hidden: String) {
+        match (self.place, self.sections.last_mut()) {
+            (Place::Section, Some(section)) => {
+                section.hidden_words += text::words(&hidden);
+                section.hidden.push(hidden);
+            }
+            _ => self.hidden.push(hidden),
+        }
+    }
+
+    fn put(&mut self, mut block: Block) {
+        if let Some(label) = self.label.take() {
+            block = match block {
+                Block::Paragraph { text, preformatted: false } => {
+                    let key = label.trim_end_matches(':').trim_end().to_owned();
+                    Block::Pairs { pairs: vec![Field { key, value: one_line(text) }] }
+                }
+                other => {
+                    self.put(Block::Paragraph { text: label, preformatted: false });
+                    other
+                }
+            };
+        }
+        let to = match (self.place, self.sections.last_mut()) {
+            (Place::Section, Some(section)) => &mut section.blocks,
+            (Place::Back, _) => &mut self.back,
+            _ => &mut self.front,
+        };
+        match (to.last_mut(), block) {
+            (Some(Block::Pairs { pairs }), Block::Pairs { pairs: more }) => pairs.extend(more),
+            (_, block) => to.push(block),
+        }
+    }
+
+    fn finish(mut self) -> Document {
+        self.flush_label();
+        let mut preamble = Vec::new();
+        let sole = self.sections.is_empty();
+        let mut front = Vec::new();
+        for block in self.front {
+            if is_told(&block, sole) { preamble.push(block) } else { front.push(block) }
+        }
+        if !preamble.is_empty() {
+            let section = Section { level: 1, blocks: preamble, ..Section::default() };
+            self.sections.insert(0, section);
+        }
+        let mut taken = HashSet::new();
+        for section in &mut self.sections {
+            section.id = names::slug(&section.title);
+            let stem = section.id.clone();
+            let mut number = 1;
+            while !taken.insert(section.id.clone()) {
+                number += 1;
+                section.id = format!("{stem}-{number}");
+            }
+        }
+        let header = fields(&front).into_iter().chain(fields(&self.back)).collect();
+        Document {
+            title: self.title.unwrap_or(self.page_title),
+            header,
+            sections: self.sections,
+            hidden_words: self.hidden.iter().map(|it| text::words(it)).sum(),
+            hidden: self.hidden,
+            front,
+            back: self.back,
+        }
+    }
+}
+
+/// Whether a block before the first section is part of the chart and not of its header.
+fn is_told(block: &Block, sole: bool) -> bool {
+    match block {
+        Block::Paragraph { text, .. } => sole || text::words(text) > FIELD_WORDS_MAX,
+        Block::List { .. } => true,
+        Block::Table(it) => sole || !it.columns.is_empty(),
+        Block::Pairs { .. } | Block::Heading { .. } => false,
+    }
+}
+
+/// The header as `key: value`.
+fn fields(blocks: &[Block]) -> Vec<Field> {
+    let mut fields: Vec<Field> = Vec::new();
+    let mut group: Option<Field> = None;
+    for block in blocks {
+        if let Block::Heading { text } = block {
+            fields.extend(group.replace(Field { key: text.clone(), value: String::new() }));
+            continue;
+        }
+        let said = match block {
+            Block::Pairs { pairs } if group.is_none() => {
+                fields.extend(pairs.iter().cloned());
+                continue;
+            }
+            Block::Pairs { pairs } => pairs.iter().map(pair).collect(),
+            Block::Paragraph { text, .. } => vec![one_line(text.clone())],
+            Block::List { items, .. } => items.iter().map(|it| it.text.clone()).collect(),
+            Block::Table(table) => {
+                table.rows.iter().map(|row| row_line(&table.columns, &row.cells)).collect()
+            }
+            Block::Heading { .. } => Vec::new(),
+        };
+        for value in said {
+            match &mut group {
+                Some(group) => {
+                    if !group.value.is_empty() {
+                        group.value.push_str("; ");
+                    }
+                    group.value.push_str(&value);
+                }
+                None => fields.push(Field { key: String::new(), value }),
+            }
+        }
+    }
+    fields.extend(group);
+    fields
+}
+
+fn row_line(columns: &[String], cells: &[String]) -> String {
+    let parts: Vec<_> = cells
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| !it.is_empty())
+        .map(|(at, value)| match columns.get(at) {
+            Some(column) if !column.is_empty() => format!("{column}: {value}"),
+            _ => value.clone(),
+        })
+        .collect();
+    parts.join("; ")
+}
+
+/// What some part of a page says, headings as lines of text.
+pub(super) fn blocks(flow: Vec<Rough>, hidden: &mut Vec<String>) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::with_capacity(flow.len());
+    for block in flow {
+        match block {
+            Rough::Text(it) => {
+                blocks.push(Block::Paragraph { text: it.text, preformatted: it.pre });
+            }
+            Rough::Heading(it) => {
+                blocks.push(Block::Paragraph { text: it.text, preformatted: false });
+            }
+            Rough::List(list) => blocks.extend(read_list(list, hidden)),
+            Rough::Table(table) => blocks.extend(grid::blocks(*table, hidden)),
+            Rough::Hidden(it) => hidden.push(it),
+            Rough::End => {}
+        }
+    }
+    blocks
+}
+
+/// A list; one that holds tables is taken apart, because no list can.
+fn read_list(list: RoughList, hidden: &mut Vec<String>) -> Vec<Block> {
+    let items: Vec<_> = list.items.into_iter().map(|it| blocks(it, hidden)).collect();
+    let tables =
+        items.iter().flatten().any(|it| matches!(it, Block::Table(_) | Block::Pairs { .. }));
+    if tables {
+        return items.into_iter().flatten().collect();
+    }
+    let items: Vec<_> = items.into_iter().filter_map(item).collect();
+    if items.is_empty() {
+        return Vec::new();
+    }
+    vec![Block::List { numbered: list.numbered, items }]
+}
+
+fn item(mut blocks: Vec<Block>) -> Option<Item> {
+    if blocks.is_empty() {
+        return None;
+    }
+    let text = match blocks.first_mut() {
+        Some(Block::Paragraph { text, preformatted: false }) => {
+            let text = one_line(std::mem::take(text));
+            blocks.remove(0);
+            text
+        }
+        _ => String::new(),
+    };
+    Some(Item { text, blocks })
+}

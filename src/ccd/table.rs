@@ -1,0 +1,346 @@
+//! How a table is written: tight GFM where it can say what the table says, labelled lines where
+//! it cannot.
+
+use super::document::{Row, RowKind, Table};
+use super::escape;
+use super::style::Style;
+use super::write::Writer;
+
+/// A value has to stand in this many rows to be said once instead.
+const LIFT_ROWS_MIN: usize = 3;
+
+/// What a style makes of a table.
+struct Plan<'a> {
+    table: &'a Table,
+    /// The columns that are shown, by number.
+    shown: Vec<usize>,
+    /// The columns that hold one value.
+    lifted: Vec<(usize, &'a str)>,
+    /// The names of the columns that hold none.
+    blank: Vec<&'a str>,
+}
+
+/// Writes a table.
+pub(super) fn write(writer: &mut Writer<'_>, table: &Table) {
+    let plan = Plan::new(table, writer.style);
+    writer.begin_lead();
+    let caption = plan.caption();
+    if !caption.is_empty() {
+        writer.out().push_str(&caption);
+        writer.gap();
+    }
+    if table.rows.is_empty() {
+        plan.header_only(writer);
+        return;
+    }
+    if plan.is_line(writer.style) {
+        plan.lines(writer);
+        return;
+    }
+    let mut at = 0;
+    while let Some(row) = table.rows.get(at) {
+        writer.gap();
+        writer.skip_to(at);
+        at = if row.kind == RowKind::Parts {
+            plan.parts(writer, at, &caption)
+        } else if row.nested.is_empty() {
+            plan.grid(writer, at, &caption)
+        } else {
+            plan.nested(writer, row);
+            at + 1
+        };
+    }
+}
+
+impl<'a> Plan<'a> {
+    fn new(table: &'a Table, style: &Style) -> Self {
+        let widest = table.rows.iter().filter(|it| it.kind == RowKind::Cells);
+        let width = widest.map(|it| it.cells.len()).chain([table.columns.len()]).max().unwrap_or(0);
+        let mut plan =
+            Self { table, shown: (0..width).collect(), lifted: Vec::new(), blank: Vec::new() };
+        let parts = table.rows.iter().any(|it| it.kind == RowKind::Parts);
+        let cells = table.rows.iter().filter(|it| it.kind == RowKind::Cells).count();
+        if style.drop_empty_columns && cells > 0 && !parts {
+            plan.drop_empty();
+        }
+        if style.lift_constant_columns
+            && cells >= LIFT_ROWS_MIN
+            && !parts
+            && !table.columns.is_empty()
+        {
+            plan.lift();
+        }
+        plan
+    }
+
+    fn cells(&self) -> impl Iterator<Item = &'a Row> {
+        self.table.rows.iter().filter(|it| it.kind == RowKind::Cells)
+    }
+
+    fn name(&self, column: usize) -> &'a str {
+        self.table.columns.get(column).map_or("", String::as_str)
+    }
+
+    fn drop_empty(&mut self) {
+        let filled = |column: &usize| {
+            self.cells().any(|row| {
+                row.cells.get(*column).is_some_and(|it| !it.is_empty())
+                    || row.nested.iter().any(|it| it.column == self.name(*column))
+            })
+        };
+        let (shown, blank): (Vec<_>, Vec<_>) = self.shown.iter().partition(|it| filled(it));
+        if shown.is_empty() {
+            return;
+        }
+        self.shown = shown;
+        self.blank =
+            blank.into_iter().map(|it| self.name(it)).filter(|it| !it.is_empty()).collect();
+    }
+
+    fn lift(&mut self) {
+        let mut lifted = Vec::new();
+        for column in &self.shown {
+            let mut values =
+                self.cells().map(|it| it.cells.get(*column).map_or("", String::as_str));
+            let Some(first) = values.next() else { return };
+            if !first.is_empty() && !self.name(*column).is_empty() && values.all(|it| it == first) {
+                lifted.push((*column, first));
+            }
+        }
+        // Something has to tell the rows apart.
+        if lifted.len() < self.shown.len() {
+            self.shown.retain(|it| lifted.iter().all(|(column, _)| column != it));
+            self.lifted = lifted;
+        }
+    }
+
+    /// The lines above the table.
+    fn caption(&self) -> String {
+        let mut caption = String::new();
+        if !self.table.caption.is_empty() {
+            escape::line(&mut caption, &self.table.caption);
+        }
+        if !self.lifted.is_empty() {
+            if !caption.is_empty() {
+                caption.push('\n');
+            }
+            caption.push_str("All rows: ");
+            for (number, (column, value)) in self.lifted.iter().enumerate() {
+                caption.push_str(if number > 0 { "; " } else { "" });
+                pair(&mut caption, self.name(*column), value);
+            }
+        }
+        if !self.blank.is_empty() {
+            if !caption.is_empty() {
+                caption.push('\n');
+            }
+            caption.push_str("Blank: ");
+            escape::cell(&mut caption, &self.blank.join("; "));
+        }
+        caption
+    }
+
+    fn is_line(&self, style: &Style) -> bool {
+        match self.table.rows.as_slice() {
+            [row] if row.kind == RowKind::Cells && row.nested.is_empty() => {
+                self.table.columns.is_empty() || style.one_row_as_line
+            }
+            _ => false,
+        }
+    }
+
+    /// A table of one row.
+    fn lines(&self, writer: &mut Writer<'_>) {
+        writer.row();
+        let Some(row) = self.table.rows.first() else { return };
+        let line = if self.table.columns.is_empty() {
+            let mut line = String::new();
+            let cells: Vec<_> =
+                row.cells.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
+            escape::line(&mut line, &cells.join(" | "));
+            line
+        } else {
+            self.labelled(row)
+        };
+        writer.out().push_str(&line);
+    }
+
+    /// A row as `Header: value; …`, or one line each where values have semicolons of their own.
+    fn labelled(&self, row: &Row) -> String {
+        let filled = || {
+            self.shown.iter().filter_map(|column| {
+                row.cells
+                    .get(*column)
+                    .filter(|it| !it.is_empty())
+                    .map(|it| (self.name(*column), it))
+            })
+        };
+        let split = filled().any(|(_, it)| it.contains(';'));
+        let mut line = String::new();
+        for (name, value) in filled() {
+            if !line.is_empty() {
+                line.push_str(if split { "\n" } else { "; " });
+            }
+            if line.is_empty() || split {
+                let mut pairs = String::new();
+                pair(&mut pairs, name, value);
+                line.push_str(&pairs);
+            } else {
+                pair(&mut line, name, value);
+            }
+        }
+        line
+    }
+
+    fn header_only(&self, writer: &mut Writer<'_>) {
+        if self.table.columns.is_empty() {
+            return;
+        }
+        writer.row();
+        let mut header = String::new();
+        self.header(&mut header);
+        writer.out().push_str(&header);
+    }
+
+    fn header(&self, out: &mut String) {
+        self.line_of(out, |column| self.name(column));
+        self.rule(out);
+    }
+
+    fn line_of<'b>(&self, out: &mut String, cell: impl Fn(usize) -> &'b str) {
+        for column in &self.shown {
+            out.push('|');
+            escape::cell(out, cell(*column));
+        }
+        out.push_str("|\n");
+    }
+
+    fn rule(&self, out: &mut String) {
+        for _ in &self.shown {
+            out.push_str("|-");
+        }
+        out.push_str("|\n");
+    }
+
+    /// Rows that a grid can say, as many as follow; gives the number of the row behind them.
+    fn grid(&self, writer: &mut Writer<'_>, from: usize, caption: &str) -> usize {
+        let lead = writer.lead(|| {
+            let mut lead = String::from(caption);
+            if !lead.is_empty() {
+                lead.push_str("\n\n");
+            }
+            self.header(&mut lead);
+            lead
+        });
+        let rows = self.table.rows.get(from..).unwrap_or_default();
+        let fits = |row: &&Row| row.kind != RowKind::Parts && row.nested.is_empty();
+        let mut at = from;
+        // Without names, the first row is the first row of the grid.
+        let unnamed = self.table.columns.is_empty();
+        writer.begin_lead();
+        if !unnamed {
+            self.header(writer.out());
+        }
+        for row in rows.iter().take_while(fits) {
+            if unnamed && at == from && row.kind == RowKind::Across {
+                self.header(writer.out());
+            }
+            writer.row_with(lead);
+            let across = row.kind == RowKind::Across;
+            let first = self.shown.first().copied();
+            self.line_of(writer.out(), |column| {
+                let number = if !across {
+                    column
+                } else if first == Some(column) {
+                    0
+                } else {
+                    usize::MAX
+                };
+                row.cells.get(number).map_or("", String::as_str)
+            });
+            if unnamed && at == from && !across {
+                self.rule(writer.out());
+            }
+            at += 1;
+        }
+        at
+    }
+
+    /// Rows that lost the borders of their cells: a line each, in the order of the source.
+    fn parts(&self, writer: &mut Writer<'_>, from: usize, caption: &str) -> usize {
+        let mut names = String::new();
+        let columns: Vec<_> =
+            self.table.columns.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
+        if !columns.is_empty() {
+            names.push_str("Columns (cell borders lost in the source, a line is a row): ");
+            escape::cell(&mut names, &columns.join("; "));
+            names.push_str("\n\n");
+        }
+        let lead = writer.lead(|| {
+            let gap = if caption.is_empty() { "" } else { "\n\n" };
+            format!("{caption}{gap}{names}")
+        });
+        writer.begin_lead();
+        writer.out().push_str(&names);
+        let mut at = from;
+        for row in self.table.rows.get(from..).unwrap_or_default() {
+            if row.kind != RowKind::Parts {
+                break;
+            }
+            writer.row_with(lead);
+            writer.out().push_str("- ");
+            escape::line(writer.out(), &row.cells.join(" | "));
+            writer.out().push('\n');
+            at += 1;
+            if !row.nested.is_empty() {
+                self.nested_blocks(writer, row);
+                break;
+            }
+        }
+        at
+    }
+
+    /// A row with tables in it: its values, then the tables under the names of their columns.
+    fn nested(&self, writer: &mut Writer<'_>, row: &Row) {
+        writer.row();
+        let line = if self.table.columns.is_empty() {
+            let cells: Vec<_> =
+                row.cells.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
+            let mut line = String::new();
+            escape::line(&mut line, &cells.join(" | "));
+            line
+        } else {
+            self.labelled(row)
+        };
+        writer.out().push_str(&line);
+        self.nested_blocks(writer, row);
+    }
+
+    fn nested_blocks(&self, writer: &mut Writer<'_>, row: &Row) {
+        for nested in &row.nested {
+            writer.gap();
+            if !nested.column.is_empty() {
+                let mut label = String::new();
+                escape::line(&mut label, &nested.column);
+                writer.out().push_str(&label);
+                writer.out().push(':');
+                writer.gap();
+            }
+            writer.nest(&nested.blocks);
+        }
+    }
+}
+
+fn pair(out: &mut String, name: &str, value: &str) {
+    if name.is_empty() {
+        escape::line(out, value);
+        return;
+    }
+    if out.is_empty() {
+        escape::line(out, name);
+    } else {
+        escape::cell(out, name);
+    }
+    out.push_str(": ");
+    escape::cell(out, value);
+}

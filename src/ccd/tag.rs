@@ -1,0 +1,190 @@
+//! The elements we know, by what they do to a reader.
+//!
+//! Names that behave alike share a variant: nothing downstream needs to tell `article` from `div`.
+
+/// One kind of element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tag {
+    /// A block with no meaning of its own: `div`, `section`, `form`, …
+    Block,
+    /// `p`.
+    Paragraph,
+    /// `h1` to `h6`.
+    Heading(u8),
+    /// `ul`, `menu`, `dir`.
+    Bullets,
+    /// `ol`.
+    Numbers,
+    /// `li`.
+    Item,
+    /// `dl`.
+    Definitions,
+    /// `dt`.
+    Term,
+    /// `dd`.
+    Meaning,
+    /// `table`.
+    Table,
+    /// `caption`.
+    Caption,
+    /// `thead`.
+    Head,
+    /// `tbody`.
+    Body,
+    /// `tfoot`.
+    Foot,
+    /// `tr`.
+    Row,
+    /// `td`.
+    Cell,
+    /// `th`.
+    HeaderCell,
+    /// `pre`, `listing`.
+    Preformatted,
+    /// `a`.
+    Anchor,
+    /// `sup`.
+    Superscript,
+    /// `s`, `strike`, `del`: struck out, which in a chart is a meaning.
+    Struck,
+    /// `br`.
+    Break,
+    /// `hr`.
+    Rule,
+    /// `img`.
+    Image,
+    /// `input`.
+    Input,
+    /// `select`.
+    Choice,
+    /// `option`.
+    Option,
+    /// `button`.
+    Button,
+    /// `nav`: never chart text.
+    Navigation,
+    /// An element whose contents nobody reads: `template`, `svg`, `object`, `noscript`.
+    Unread,
+    /// `title`, whose text is the name of the page.
+    Title,
+    /// `script`.
+    Script,
+    /// `style`.
+    Stylesheet,
+    /// Elements without contents and without anything to show: `meta`, `col`, `wbr`, …
+    Void,
+    /// `html`, `head`, `body`: where the page begins and ends is of no use to us.
+    Frame,
+    /// Everything else is part of the line it stands in.
+    Inline,
+}
+
+/// The longest name we know is `blockquote`.
+const NAME_MAX: usize = 10;
+
+impl Tag {
+    /// The tag of this name, in any case.
+    pub(super) fn named(name: &[u8]) -> Self {
+        let mut lower = [0_u8; NAME_MAX];
+        let Some(lower) = lower.get_mut(..name.len()) else { return Self::Inline };
+        lower.copy_from_slice(name);
+        lower.make_ascii_lowercase();
+        match &*lower {
+            b"td" => Self::Cell,
+            b"tr" => Self::Row,
+            b"th" => Self::HeaderCell,
+            b"span" | b"b" | b"i" | b"font" | b"content" | b"strong" | b"em" => Self::Inline,
+            b"div" | b"section" | b"article" | b"aside" | b"header" | b"footer" | b"main"
+            | b"center" | b"form" | b"fieldset" | b"legend" | b"figure" | b"figcaption"
+            | b"details" | b"summary" | b"address" | b"blockquote" | b"dialog" | b"hgroup"
+            | b"row" | b"textarea" => Self::Block,
+            b"br" => Self::Break,
+            b"p" => Self::Paragraph,
+            b"a" => Self::Anchor,
+            b"table" => Self::Table,
+            b"thead" => Self::Head,
+            b"tbody" => Self::Body,
+            b"tfoot" => Self::Foot,
+            b"caption" => Self::Caption,
+            b"ul" | b"menu" | b"dir" => Self::Bullets,
+            b"ol" => Self::Numbers,
+            b"li" => Self::Item,
+            _ => Self::rare(lower),
+        }
+    }
+
+    fn rare(lower: &[u8]) -> Self {
+        match lower {
+            b"h1" => Self::Heading(1),
+            b"h2" => Self::Heading(2),
+            b"h3" => Self::Heading(3),
+            b"h4" => Self::Heading(4),
+            b"h5" => Self::Heading(5),
+            b"h6" => Self::Heading(6),
+            b"dl" => Self::Definitions,
+            b"dt" => Self::Term,
+            b"dd" => Self::Meaning,
+            b"pre" | b"listing" | b"xmp" => Self::Preformatted,
+            b"sup" => Self::Superscript,
+            b"s" | b"strike" | b"del" => Self::Struck,
+            b"hr" => Self::Rule,
+            b"img" | b"image" => Self::Image,
+            b"input" => Self::Input,
+            b"select" => Self::Choice,
+            b"option" | b"optgroup" => Self::Option,
+            b"button" => Self::Button,
+            b"nav" => Self::Navigation,
+            b"template" | b"svg" | b"math" | b"object" | b"noscript" | b"noframes" | b"iframe"
+            | b"audio" | b"video" | b"canvas" => Self::Unread,
+            b"title" => Self::Title,
+            b"script" => Self::Script,
+            b"style" => Self::Stylesheet,
+            b"meta" | b"link" | b"base" | b"col" | b"colgroup" | b"wbr" | b"param" | b"source"
+            | b"track" | b"area" | b"embed" => Self::Void,
+            b"html" | b"head" | b"body" => Self::Frame,
+            _ => Self::Inline,
+        }
+    }
+
+    /// Whether the contents are characters in which no tag is looked for.
+    pub(super) fn is_raw(self) -> bool {
+        matches!(self, Self::Script | Self::Stylesheet | Self::Title)
+    }
+
+    /// Whether there is no end tag to wait for.
+    pub(super) fn is_void(self) -> bool {
+        matches!(self, Self::Void | Self::Break | Self::Rule | Self::Image | Self::Input)
+    }
+
+    /// Whether the element begins and ends a line.
+    pub(super) fn is_block(self) -> bool {
+        !matches!(
+            self,
+            Self::Inline
+                | Self::Anchor
+                | Self::Superscript
+                | Self::Struck
+                | Self::Break
+                | Self::Image
+                | Self::Input
+                | Self::Unread
+                | Self::Void
+                | Self::Frame
+        )
+    }
+
+    /// Whether the element is one of a table's own.
+    pub(super) fn is_table_part(self) -> bool {
+        matches!(
+            self,
+            Self::Table
+                | Self::Caption
+                | Self::Head
+                | Self::Body
+                | Self::Foot
+                | Self::Row
+                | Self::Cell
+                | Self::HeaderCell
+        )
+    }
+}

@@ -1,0 +1,139 @@
+//! Text as written → text as read.
+//!
+//! White space collapses as in a browser, entities are decoded, and what cannot be seen goes:
+//! no-break spaces become spaces, zero-width characters (LOINC names are full of them) and control
+//! characters vanish. Some EHRs escape twice (`&amp;#39;`), so entities are decoded twice; the
+//! second time only where they end in `;`, because `AT&T` is a name.
+//!
+//! A line break inside a text is `\n`; white space is never anything else than that or one space.
+
+use std::borrow::Cow;
+
+use memchr::memchr;
+
+/// Adds `text` to `line`.
+pub(super) fn append(line: &mut String, text: &str) {
+    let decoded = decode(text);
+    let mut rest = &*decoded;
+    while !rest.is_empty() {
+        let plain = rest.bytes().position(is_special).unwrap_or(rest.len());
+        let (run, from) = rest.split_at_checked(plain).unwrap_or((rest, ""));
+        line.push_str(run);
+        let mut characters = from.chars();
+        match characters.next() {
+            Some(it) if is_space(it) => space(line),
+            Some(it) if is_unseen(it) => {}
+            Some(it) => line.push(it),
+            None => {}
+        }
+        rest = characters.as_str();
+    }
+}
+
+/// Adds `text` to `line`, keeping its line breaks and columns, as in `<pre>`.
+pub(super) fn append_preformatted(line: &mut String, text: &str) {
+    for it in decode(text).chars() {
+        match it {
+            '\n' => line.push('\n'),
+            '\t' => line.push_str("  "),
+            '\r' => {}
+            _ if is_space(it) => line.push(' '),
+            _ if is_unseen(it) => {}
+            _ => line.push(it),
+        }
+    }
+}
+
+/// Adds text in which a line of the source is a cell whose tags were lost.
+///
+/// A line that is indented deeper than the one before it goes on with the same cell.
+pub(super) fn append_lines(line: &mut String, text: &str, indent: &mut usize) {
+    for (number, written) in text.split('\n').enumerate() {
+        let depth = written.len() - written.trim_ascii_start().len();
+        let blank = written.trim_ascii().is_empty();
+        if number > 0 && (blank || *indent == 0 || depth <= *indent) {
+            break_line(line);
+        }
+        if number > 0 && !blank {
+            space(line);
+            *indent = depth;
+        }
+        append(line, written);
+    }
+}
+
+/// A break, unless the line is empty or just broken.
+pub(super) fn break_line(line: &mut String) {
+    trim_end(line);
+    if !line.is_empty() && !line.ends_with('\n') {
+        line.push('\n');
+    }
+}
+
+/// One space, unless there is one.
+pub(super) fn space(line: &mut String) {
+    if !line.is_empty() && !line.ends_with([' ', '\n']) {
+        line.push(' ');
+    }
+}
+
+/// Drops spaces at the end.
+pub(super) fn trim_end(line: &mut String) {
+    while line.ends_with(' ') {
+        line.pop();
+    }
+}
+
+/// How many words a text has.
+pub(super) fn words(text: &str) -> usize {
+    text.split_whitespace().filter(|it| it.chars().any(char::is_alphanumeric)).count()
+}
+
+fn decode(text: &str) -> Cow<'_, str> {
+    if memchr(b'&', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let once = htmlize::unescape(text);
+    if !holds_entity(&once) {
+        return once;
+    }
+    let mut twice = String::with_capacity(once.len());
+    let mut rest = &*once;
+    while let Some(at) = memchr(b'&', rest.as_bytes()) {
+        let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        twice.push_str(before);
+        let length = entity(from).unwrap_or(1);
+        let (found, after) = from.split_at_checked(length).unwrap_or((from, ""));
+        twice.push_str(&htmlize::unescape(found));
+        rest = after;
+    }
+    twice.push_str(rest);
+    Cow::Owned(twice)
+}
+
+fn holds_entity(text: &str) -> bool {
+    memchr::memchr_iter(b'&', text.as_bytes())
+        .any(|at| text.get(at..).is_some_and(|from| entity(from).is_some()))
+}
+
+/// The length of the entity, `;` included, that the text begins with.
+pub(super) fn entity(from: &str) -> Option<usize> {
+    // The longest name, `&CounterClockwiseContourIntegral;`, has 33 characters.
+    let end = from.bytes().take(34).position(|it| it == b';')?;
+    let name = from.get(1..end)?;
+    let name = name.strip_prefix('#').unwrap_or(name);
+    (!name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric())).then_some(end + 1)
+}
+
+/// Whether a byte may begin something that is not copied as it is.
+fn is_special(byte: u8) -> bool {
+    matches!(byte, 0..=b' ' | 0x7f | 0xc2 | 0xe2 | 0xef)
+}
+
+fn is_space(it: char) -> bool {
+    matches!(it, ' ' | '\t' | '\n' | '\r' | '\x0c' | '\u{a0}')
+}
+
+fn is_unseen(it: char) -> bool {
+    it.is_control() || matches!(it, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}

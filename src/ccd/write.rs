@@ -1,0 +1,332 @@
+//! The last stage: a document → markdown.
+//!
+//! One writer serves `markdown`, `outline` and `fit`. It writes everything once and notes where
+//! each unit begins (a row, an item, a line): a page is then a run of units, with the heading and
+//! the header row said again where a page begins in the middle.
+
+use super::cell::pair;
+use super::document::{Block, Document, Item, Said, Section};
+use super::escape;
+use super::fit::Position;
+use super::header;
+use super::style::Style;
+use super::table;
+
+/// Writes a document as GFM.
+#[must_use]
+pub fn markdown(document: &Document, style: &Style) -> String {
+    let mut writer = Writer::new(style, false);
+    writer.document(document);
+    writer.finish().text
+}
+
+/// What was written.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    pub(super) text: String,
+    pub(super) units: Vec<Unit>,
+    /// What a page that begins inside a block says again, by the `lead` of its units.
+    pub(super) leads: Vec<String>,
+}
+
+/// A piece that is never cut.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unit {
+    pub(super) position: Position,
+    /// Where it begins in the text.
+    pub(super) start: usize,
+    /// Index into `leads`.
+    pub(super) lead: usize,
+}
+
+pub(super) struct Writer<'a> {
+    pub(super) style: &'a Style,
+    written: Written,
+    noting: bool,
+    at: Position,
+    /// Where the unit begins that will be noted next: headings and leads belong to what follows.
+    pending: Option<usize>,
+    /// Inside a row or an item: nothing in it is a unit of its own.
+    depth: usize,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(style: &'a Style, noting: bool) -> Self {
+        let mut written = Written::default();
+        written.leads.push(String::new());
+        Self { style, written, noting, at: Position::default(), pending: None, depth: 0 }
+    }
+
+    pub(super) fn finish(mut self) -> Written {
+        self.note_rest();
+        let kept = self.written.text.trim_end().len();
+        self.written.text.truncate(kept);
+        if kept > 0 {
+            self.written.text.push('\n');
+        }
+        self.written.units.retain(|it| it.start < kept);
+        self.written
+    }
+
+    pub(super) fn document(&mut self, document: &Document) {
+        if self.style.header {
+            self.begin_lead();
+            self.header(document);
+        }
+        let mut folded = Vec::new();
+        for (number, section) in document.sections.iter().enumerate() {
+            self.at = Position { section: number, block: 0, row: 0 };
+            if self.is_folded(document, number, section) {
+                folded.push(section.title.as_str());
+                continue;
+            }
+            self.section(section);
+        }
+        self.at = Position { section: document.sections.len(), block: 0, row: 0 };
+        if !folded.is_empty() {
+            self.unit(0);
+            let line = format!("Nothing recorded: {}", folded.join("; "));
+            escape::line(self.out(), &line);
+            self.gap();
+        }
+        if self.style.header && !self.style.fold_header && !document.back.is_empty() {
+            self.unit(0);
+            self.out().push_str("---\n\n");
+            self.depth += 1;
+            self.blocks(&document.back);
+            self.depth -= 1;
+        }
+    }
+
+    /// Whether a section is told in the line at the end; one with nested sections is not.
+    fn is_folded(&self, document: &Document, number: usize, section: &Section) -> bool {
+        let parent =
+            document.sections.get(number + 1).is_some_and(|next| next.level > section.level);
+        self.style.fold_nothing
+            && !parent
+            && section.hidden_words == 0
+            && !section.title.is_empty()
+            && section.said() != Said::Something
+    }
+
+    pub(super) fn section(&mut self, section: &Section) {
+        self.begin_lead();
+        self.heading(section, "");
+        self.depth = 0;
+        self.blocks(&section.blocks);
+        if !section.hidden.is_empty() {
+            self.at.block = section.blocks.len();
+            self.at.row = 0;
+            self.unit(0);
+            self.hidden(&section.hidden, section.hidden_words);
+        }
+        self.note_rest();
+    }
+
+    pub(super) fn heading(&mut self, section: &Section, more: &str) {
+        if section.title.is_empty() {
+            return;
+        }
+        let marks = self.style.heading.clamp(1, 6).saturating_add(section.level.saturating_sub(1));
+        for _ in 0..marks.min(6) {
+            self.out().push('#');
+        }
+        self.out().push(' ');
+        escape::cell(self.out(), &section.title);
+        self.out().push_str(more);
+        self.gap();
+    }
+
+    fn header(&mut self, document: &Document) {
+        if !document.title.is_empty() {
+            for _ in 1..self.style.heading.clamp(2, 6) {
+                self.out().push('#');
+            }
+            self.out().push(' ');
+            escape::cell(self.out(), &document.title);
+            self.gap();
+        }
+        self.depth += 1;
+        if self.style.fold_header {
+            for line in header::lines(&document.header, self.style) {
+                escape::line(self.out(), &line);
+                self.out().push('\n');
+            }
+            self.gap();
+        } else {
+            self.blocks(&document.front);
+        }
+        self.hidden(&document.hidden, document.hidden_words);
+        self.depth -= 1;
+    }
+
+    fn hidden(&mut self, hidden: &[String], words: usize) {
+        if hidden.is_empty() || words == 0 {
+            return;
+        }
+        if self.style.hidden {
+            self.out().push_str("Hidden in the source:\n");
+            for text in hidden {
+                escape::line(self.out(), text);
+                self.out().push('\n');
+            }
+        } else {
+            let noun = if words == 1 { "word" } else { "words" };
+            let line = format!("({words} {noun} hidden in the source)");
+            self.out().push_str(&line);
+        }
+        self.gap();
+    }
+
+    // ---- blocks -----------------------------------------------------------------------------
+
+    pub(super) fn blocks(&mut self, blocks: &[Block]) {
+        for (number, block) in blocks.iter().enumerate() {
+            if self.depth == 0 {
+                self.at.block = number;
+                self.at.row = 0;
+            }
+            match block {
+                Block::Paragraph { text, preformatted: false } => {
+                    for line in text.split('\n') {
+                        self.row();
+                        escape::line(self.out(), line);
+                        self.out().push('\n');
+                    }
+                }
+                Block::Paragraph { text, .. } => self.preformatted(text),
+                Block::List { numbered, items } => self.list(*numbered, items, 0),
+                Block::Pairs { pairs } => {
+                    for field in pairs {
+                        self.row();
+                        escape::line(self.out(), &pair(field));
+                        self.out().push('\n');
+                    }
+                }
+                Block::Table(it) => table::write(self, it),
+                Block::Heading { text } => {
+                    self.row();
+                    for _ in 0..self.style.heading.clamp(1, 6) {
+                        self.out().push('#');
+                    }
+                    self.out().push(' ');
+                    escape::cell(self.out(), text);
+                    self.out().push('\n');
+                }
+            }
+            self.gap();
+        }
+    }
+
+    fn preformatted(&mut self, text: &str) {
+        self.row();
+        let fence = if text.contains("```") { "~~~~" } else { "```" };
+        let text = text.trim_matches('\n');
+        let fenced = format!("{fence}\n{text}\n{fence}\n");
+        self.out().push_str(&fenced);
+    }
+
+    fn list(&mut self, numbered: bool, items: &[Item], indent: usize) {
+        for (number, item) in items.iter().enumerate() {
+            if indent == 0 {
+                self.row();
+            }
+            let mark = if numbered { format!("{}. ", number + 1) } else { "- ".to_owned() };
+            let inner = indent + mark.len();
+            self.out().extend(std::iter::repeat_n(' ', indent));
+            self.out().push_str(&mark);
+            escape::line(self.out(), &item.text);
+            self.out().push('\n');
+            for block in &item.blocks {
+                match block {
+                    Block::List { numbered, items } => self.list(*numbered, items, inner),
+                    Block::Paragraph { text, .. } => {
+                        for line in text.split('\n').filter(|it| !it.trim().is_empty()) {
+                            self.out().extend(std::iter::repeat_n(' ', inner));
+                            escape::line(self.out(), line);
+                            self.out().push('\n');
+                        }
+                    }
+                    other => {
+                        self.depth += 1;
+                        self.gap();
+                        self.blocks(std::slice::from_ref(other));
+                        self.depth -= 1;
+                    }
+                }
+            }
+        }
+    }
+
+    // ---- units ------------------------------------------------------------------------------
+
+    pub(super) fn out(&mut self) -> &mut String {
+        &mut self.written.text
+    }
+
+    /// A blank line before whatever comes next.
+    pub(super) fn gap(&mut self) {
+        let text = &mut self.written.text;
+        if text.is_empty() || text.ends_with("\n\n") {
+            return;
+        }
+        text.push_str(if text.ends_with('\n') { "\n" } else { "\n\n" });
+    }
+
+    /// What is written from here on belongs to the next unit.
+    pub(super) fn begin_lead(&mut self) {
+        if self.pending.is_none() {
+            self.pending = Some(self.written.text.len());
+        }
+    }
+
+    /// Keeps what a page that begins in this block has to say first; gives its number.
+    pub(super) fn lead(&mut self, lead: impl FnOnce() -> String) -> usize {
+        if !self.noting {
+            return 0;
+        }
+        self.written.leads.push(lead());
+        self.written.leads.len() - 1
+    }
+
+    /// A unit begins, the next row of its block.
+    pub(super) fn row(&mut self) {
+        self.row_with(0);
+    }
+
+    pub(super) fn row_with(&mut self, lead: usize) {
+        if self.depth > 0 {
+            return;
+        }
+        self.unit(lead);
+        self.at.row += 1;
+    }
+
+    /// Counts rows that are said elsewhere, so that a row keeps its number whatever the style.
+    pub(super) fn skip_to(&mut self, row: usize) {
+        if self.depth == 0 {
+            self.at.row = row;
+        }
+    }
+
+    pub(super) fn nest(&mut self, blocks: &[Block]) {
+        self.depth += 1;
+        self.blocks(blocks);
+        self.depth -= 1;
+    }
+
+    fn unit(&mut self, lead: usize) {
+        let start = self.pending.take().unwrap_or(self.written.text.len());
+        if self.noting {
+            self.written.units.push(Unit { position: self.at, start, lead });
+        }
+    }
+
+    /// A heading without anything under it is a unit too.
+    fn note_rest(&mut self) {
+        if self.pending.is_some_and(|it| it < self.written.text.len()) {
+            self.unit(0);
+        }
+        self.pending = None;
+    }
+}
