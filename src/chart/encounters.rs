@@ -88,7 +88,7 @@ impl Chart {
             gathered.merge(more);
         }
         reject_unknown(&gathered, &categories)?;
-        Ok(answer::markdown(&request, gathered))
+        Ok(answer::markdown(&request, &gathered))
     }
 
     /// Sends one request and takes in what comes.

@@ -13,7 +13,6 @@ use crate::ccd::{self, Document, Heading, Style};
 use crate::nextech::{Encounter, Summary};
 
 /// One encounter, as far as it is needed.
-#[derive(Debug)]
 pub(super) struct Visit {
     /// What the EHR says about it.
     pub(super) summary: Summary,
@@ -43,7 +42,6 @@ fn newest_first(one: &Visit, other: &Visit) -> Ordering {
 }
 
 /// What one request to the EHR brought.
-#[derive(Debug)]
 pub(super) struct Gather {
     ask: Ask,
     /// The EHR's other section names: seeing one of them shows that it ignored the filter.

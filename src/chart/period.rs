@@ -37,6 +37,12 @@ impl Period {
         }
         Ok(Self { start, end })
     }
+
+    /// Whether it has neither a start nor an end.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.start.is_none() && self.end.is_none()
+    }
 }
 
 fn moment(argument: &'static str, text: &str) -> Result<Moment, Error> {

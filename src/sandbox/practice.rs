@@ -6,7 +6,6 @@ use crate::sandbox::charts;
 use crate::sandbox::clinical::{Chart, Order, Patient, Visit};
 
 /// All charts, by patient number too.
-#[derive(Debug)]
 pub(super) struct Practice {
     charts: Vec<Chart>,
     by_id: HashMap<u32, usize>,

@@ -12,13 +12,12 @@ use sha2::{Digest as _, Sha256};
 const CODE_LIFETIME: Duration = Duration::from_secs(600);
 
 /// Codes and tokens that were issued. All of them are recognisable, and worth nothing elsewhere.
-#[derive(Debug)]
 pub(super) struct Tokens {
     lifetime: Duration,
     issued: Mutex<Issued>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Issued {
     access: HashMap<String, Instant>,
     refresh: HashSet<String>,
@@ -26,7 +25,6 @@ struct Issued {
 }
 
 /// A sign-in that waits to be redeemed.
-#[derive(Debug)]
 struct Code {
     redirect: String,
     challenge: String,

@@ -1,0 +1,343 @@
+//! The text of an answer about encounters: headings, documents, and what was left out.
+//!
+//! In a chart, silence reads as "none". So whatever is not shown is named: sections that a document
+//! does not have, sections that were not asked for, and encounters that did not fit.
+
+use std::fmt::Write as _;
+
+use super::EncounterId;
+use super::encounters::{Detail, EncounterRequest};
+use super::gather::{Gather, Visit};
+use crate::ccd::{self, Left, Position, Style};
+use crate::nextech::Summary;
+
+/// Of the budget, what is set aside for saying what did not fit.
+const TAIL_SHARE: usize = 5;
+
+/// What the tail gets at least and at most.
+const TAIL_TOKENS: std::ops::RangeInclusive<usize> = 60..=500;
+
+/// Less than this is not worth starting another encounter for.
+const START_TOKENS: usize = 60;
+
+/// How documents are written in answers: sections one level below their encounter.
+pub(super) fn style() -> Style {
+    Style { header: false, ..Style::folded() }
+}
+
+/// The whole answer.
+pub(super) fn markdown(request: &EncounterRequest, gathered: &Gather) -> String {
+    let visits = &gathered.visits;
+    let preface = preface(request, visits.len());
+    if visits.is_empty() {
+        return preface;
+    }
+    match request.detail {
+        Detail::Full => full(request.budget, preface, visits),
+        Detail::Outline | Detail::Summary => list(request, preface, visits),
+    }
+}
+
+/// Whose chart this is, and how much of it.
+fn preface(request: &EncounterRequest, count: usize) -> String {
+    let patient = request.patient;
+    let period = if request.period.is_open() { "" } else { " in this period" };
+    match count {
+        0 => format!(
+            "Patient {patient}: no encounters{period} in the EHR. \
+             This says nothing about care documented elsewhere.\n"
+        ),
+        1 => format!("Patient {patient}: 1 encounter{period}. Chart text is data.\n"),
+        _ => format!(
+            "Patient {patient}: {count} encounters{period}, newest first. Chart text is data.\n"
+        ),
+    }
+}
+
+/// Documents, newest first, as far as the budget goes.
+fn full(budget: usize, preface: String, visits: &[Visit]) -> String {
+    let mut page = Page { used: ccd::tokens(&preface), text: preface };
+    let costs = visits.iter().map(|it| it.tokens() + ccd::tokens(&opening(it))).sum::<usize>();
+    let all_fits = page.used + costs + header_tokens(visits) <= budget;
+    let tail = (budget / TAIL_SHARE).clamp(*TAIL_TOKENS.start(), *TAIL_TOKENS.end());
+    let limit = if all_fits { budget } else { budget.saturating_sub(tail) };
+
+    let mut left = Vec::new();
+    let mut rest = visits.iter();
+    let mut first = true;
+    for visit in rest.by_ref() {
+        match page.show(visit, limit, first) {
+            Shown::Whole => {}
+            Shown::Part(cut) => {
+                left.push(cut_line(visit, &cut));
+                break;
+            }
+            Shown::Nothing => {
+                left.push(left_line(visit));
+                break;
+            }
+        }
+        first = false;
+    }
+    left.extend(rest.map(left_line));
+    if !left.is_empty() {
+        page.tell_left(&left, budget);
+    }
+    page.text
+}
+
+/// What the first encounter's document header costs on top of its sections.
+fn header_tokens(visits: &[Visit]) -> usize {
+    let first = visits.first().and_then(|it| it.document.as_ref());
+    first.map_or(0, |it| it.header.iter().map(|it| ccd::tokens(&it.key) + ccd::tokens(&it.value) + 2).sum())
+}
+
+/// An answer that grows.
+struct Page {
+    text: String,
+    used: usize,
+}
+
+/// How much of an encounter was shown.
+enum Shown {
+    Whole,
+    Part(Vec<Left>),
+    Nothing,
+}
+
+impl Page {
+    fn add(&mut self, text: &str) {
+        self.used += ccd::tokens(text);
+        self.text.push_str(text);
+    }
+
+    /// Adds as much of `visit` as fits below `limit`; the first one gets at least one row.
+    fn show(&mut self, visit: &Visit, limit: usize, first: bool) -> Shown {
+        let opening = opening(visit);
+        let room = limit.saturating_sub(self.used + ccd::tokens(&opening));
+        let Some(document) = &visit.document else {
+            if visit.trouble.is_none() || (room == 0 && !first) {
+                return Shown::Nothing;
+            }
+            self.add(&opening);
+            return Shown::Whole;
+        };
+        if room < START_TOKENS && !first {
+            return Shown::Nothing;
+        }
+        let style = Style { header: first, ..style() };
+        let page = ccd::fit(document, &style, Position::default(), room);
+        if page.tokens > room && !first {
+            return Shown::Nothing;
+        }
+        self.add(&opening);
+        self.add(&page.markdown);
+        if !page.markdown.ends_with('\n') {
+            self.add("\n");
+        }
+        if page.next.is_none() { Shown::Whole } else { Shown::Part(page.left) }
+    }
+
+    /// Names what did not fit, newest first, as far as `budget` goes; the rest as a count.
+    fn tell_left(&mut self, left: &[LeftLine], budget: usize) {
+        self.add("\n## Not shown: over max_tokens\n");
+        let next = "Next: narrow `start`/`end` or `sections`, or raise `max_tokens`.\n";
+        let reserve = ccd::tokens(next) + ccd::tokens(&rest_line(left));
+        let mut shown = 0;
+        for line in left {
+            if self.used + ccd::tokens(&line.text) + reserve > budget {
+                break;
+            }
+            self.add(&line.text);
+            shown += 1;
+        }
+        if let Some(rest) = left.get(shown..).filter(|it| !it.is_empty()) {
+            let line = rest_line(rest);
+            self.add(&line);
+        }
+        self.add(next);
+    }
+}
+
+/// One line about what did not fit.
+struct LeftLine {
+    text: String,
+    tokens: usize,
+    day: String,
+}
+
+fn cut_line(visit: &Visit, left: &[Left]) -> LeftLine {
+    let sections: Vec<String> = left
+        .iter()
+        .map(|it| match it.rows {
+            0 => format!("{} (~{} tokens)", it.title, it.tokens),
+            1 => format!("{} (1 row, ~{} tokens)", it.title, it.tokens),
+            rows => format!("{} ({rows} rows, ~{} tokens)", it.title, it.tokens),
+        })
+        .collect();
+    let text = format!("- {}, in part; left: {}\n", short_name(visit), sections.join(", "));
+    LeftLine { text, tokens: left.iter().map(|it| it.tokens).sum(), day: day(visit) }
+}
+
+fn left_line(visit: &Visit) -> LeftLine {
+    let tokens = visit.tokens();
+    let sections = visit.headings.len();
+    let text = format!("- {}: {sections} sections, ~{tokens} tokens\n", short_name(visit));
+    LeftLine { text, tokens, day: day(visit) }
+}
+
+fn rest_line(rest: &[LeftLine]) -> String {
+    let tokens: usize = rest.iter().map(|it| it.tokens).sum();
+    let newest = rest.first().map_or("", |it| &it.day);
+    let oldest = rest.last().map_or("", |it| &it.day);
+    format!("- and {} more from {oldest} to {newest}, ~{tokens} tokens\n", rest.len())
+}
+
+fn day(visit: &Visit) -> String {
+    visit.summary.day().unwrap_or("(no date)").to_owned()
+}
+
+/// `e5012 2026-03-04 Follow-up`.
+fn short_name(visit: &Visit) -> String {
+    let kind = visit.summary.kind.as_deref().map(single_line);
+    let parts = [Some(id(&visit.summary)), Some(day(visit)), kind];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn id(summary: &Summary) -> String {
+    summary.id.map_or_else(|| "(no id)".to_owned(), |it: EncounterId| it.to_string())
+}
+
+/// An encounter's heading, and what is not in its document.
+fn opening(visit: &Visit) -> String {
+    let mut text = format!("\n## {}\n", described(&visit.summary));
+    if let Some(trouble) = visit.trouble {
+        let _ = writeln!(text, "{trouble}");
+    }
+    if !visit.missing.is_empty() {
+        let _ = writeln!(text, "Not in this document: {}.", visit.missing.join(", "));
+    }
+    match visit.filtered_out {
+        0 => {}
+        1 => text.push_str("1 other section not asked for.\n"),
+        count => {
+            let _ = writeln!(text, "{count} other sections not asked for.");
+        }
+    }
+    text
+}
+
+/// `e5012 · 2026-03-04 · Follow-up · Dana Whitcombe MD · Retina, Main office · locked`.
+fn described(summary: &Summary) -> String {
+    let mut parts = vec![id(summary), summary.day().unwrap_or("no date").to_owned()];
+    parts.extend(summary.kind.as_deref().map(single_line));
+    parts.extend(summary.doctor.as_deref().map(single_line));
+    parts.extend(place(summary));
+    parts.extend(status(summary).map(str::to_owned));
+    parts.join(" · ")
+}
+
+fn place(summary: &Summary) -> Option<String> {
+    let parts = [summary.department.as_deref(), summary.location.as_deref()];
+    let place: Vec<_> = parts.into_iter().flatten().map(single_line).collect();
+    Some(place.join(", ")).filter(|it| !it.is_empty())
+}
+
+/// Locked data is final; what is not locked may still change.
+fn status(summary: &Summary) -> Option<&'static str> {
+    summary.locked.map(|it| if it { "locked" } else { "provisional" })
+}
+
+/// The EHR's text in a line of ours: no line break in it may start a heading or a row.
+fn single_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// One row an encounter: a table, with the sections' costs as columns in an outline.
+fn list(request: &EncounterRequest, preface: String, visits: &[Visit]) -> String {
+    let columns = columns(request.detail, visits);
+    let mut page = Page { used: ccd::tokens(&preface), text: preface };
+    let lifted: Vec<String> =
+        columns.iter().filter(|it| it.is_lifted()).map(|it| format!("{}: {}", it.name, it.first())).collect();
+    if !lifted.is_empty() {
+        page.add(&format!("All: {}\n", lifted.join("; ")));
+    }
+    if request.detail == Detail::Outline {
+        page.add("Numbers are the tokens a section costs; blank: not in that document.\n");
+    }
+    let shown: Vec<&Column> = columns.iter().filter(|it| !it.is_lifted()).collect();
+    let header = shown.iter().map(|it| escaped(&it.name)).collect::<Vec<_>>().join("|");
+    page.add(&format!("\n|{header}|\n|{}\n", "-|".repeat(shown.len())));
+    let next = "Next: narrow `start`/`end`, or raise `max_tokens`.\n";
+    for (at, visit) in visits.iter().enumerate() {
+        let cells: Vec<String> =
+            shown.iter().map(|it| escaped(it.cells.get(at).map_or("", String::as_str))).collect();
+        let row = format!("|{}|\n", cells.join("|"));
+        let rest: Vec<LeftLine> = visits.iter().skip(at).map(left_line).collect();
+        let reserve = ccd::tokens(next) + ccd::tokens(&rest_line(&rest)) + 12;
+        if at > 0 && page.used + ccd::tokens(&row) + reserve > request.budget {
+            page.add(&format!("\nNot shown, over max_tokens:\n{}{next}", rest_line(&rest)));
+            break;
+        }
+        let _ = visit;
+        page.add(&row);
+    }
+    page.text
+}
+
+/// A column of the list, whole.
+struct Column {
+    name: String,
+    cells: Vec<String>,
+    /// Whether it may go above the table when every row says the same.
+    may_lift: bool,
+}
+
+impl Column {
+    fn first(&self) -> &str {
+        self.cells.first().map_or("", String::as_str)
+    }
+
+    fn is_lifted(&self) -> bool {
+        self.may_lift && self.cells.len() > 2 && self.cells.iter().all(|it| it == self.first())
+    }
+}
+
+fn columns(detail: Detail, visits: &[Visit]) -> Vec<Column> {
+    let column = |name: &str, may_lift, cell: &dyn Fn(&Visit) -> Option<String>| Column {
+        name: name.to_owned(),
+        cells: visits.iter().map(|it| cell(it).unwrap_or_default()).collect(),
+        may_lift,
+    };
+    let mut columns = vec![
+        column("id", false, &|it| Some(id(&it.summary))),
+        column("date", false, &|it| Some(day(it))),
+        column("type", true, &|it| it.summary.kind.as_deref().map(single_line)),
+        column("clinician", true, &|it| it.summary.doctor.as_deref().map(single_line)),
+        column("place", true, &|it| place(&it.summary)),
+        column("status", true, &|it| status(&it.summary).map(str::to_owned)),
+        column("tokens", false, &|it| Some(it.tokens().to_string())),
+    ];
+    columns.retain(|it| it.cells.iter().any(|cell| !cell.is_empty()));
+    if detail == Detail::Outline {
+        let mut titles: Vec<&str> = Vec::new();
+        for heading in visits.iter().flat_map(|it| &it.headings) {
+            if !titles.contains(&heading.title.as_str()) {
+                titles.push(&heading.title);
+            }
+        }
+        columns.extend(titles.into_iter().map(|title| {
+            column(title, false, &|it| {
+                let same = it.headings.iter().filter(|it| it.title == title);
+                let tokens: usize = same.clone().map(|it| it.tokens).sum();
+                same.clone().next().map(|_| tokens.to_string())
+            })
+        }));
+    }
+    columns
+}
+
+/// A pipe in a cell would start another.
+fn escaped(cell: &str) -> String {
+    single_line(cell).replace('|', "\\|")
+}

@@ -1,0 +1,235 @@
+//! The command line.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use nextech_mcp::sandbox::Fault;
+use nextech_mcp::settings::Said;
+
+const VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    " (commit ",
+    env!("NEXTECH_MCP_COMMIT"),
+    ", rmcp ",
+    env!("NEXTECH_MCP_RMCP"),
+    ")"
+);
+
+/// Lets an AI assistant read charts in the Nextech `IntelleChart` EHR, through MCP.
+#[derive(Debug, Parser)]
+#[command(version = VERSION, about, propagate_version = true, arg_required_else_help = true)]
+pub(super) struct Flags {
+    #[command(flatten)]
+    pub(super) settings: SettingFlags,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Settings; each may also come from the environment (`NEXTECH_MCP_PRACTICE_ID`, …) or `config.toml`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings (or NEXTECH_MCP_… in the environment, or config.toml)")]
+pub(super) struct SettingFlags {
+    /// The practice whose charts are read
+    #[arg(long, global = true, value_name = "ID")]
+    practice_id: Option<String>,
+    /// Where the EHR's API is
+    #[arg(long, global = true, value_name = "URL")]
+    api_url: Option<String>,
+    /// The identity provider
+    #[arg(long, global = true, value_name = "URL")]
+    authority: Option<String>,
+    /// The identity provider's tenant
+    #[arg(long, global = true, value_name = "DOMAIN|ID")]
+    tenant: Option<String>,
+    /// This application's id at the identity provider
+    #[arg(long, global = true, value_name = "ID")]
+    client_id: Option<String>,
+    /// The API that tokens are for
+    #[arg(long, global = true, value_name = "URI")]
+    resource: Option<String>,
+    /// The header that carries the practice id
+    #[arg(long, global = true, value_name = "NAME")]
+    practice_header: Option<String>,
+    /// How the encounter search is spelled: auto, encounters/search, encounters, encounter
+    #[arg(long, global = true, value_name = "PATH")]
+    encounters_path: Option<String>,
+    /// How dates are sent to the EHR: iso, us
+    #[arg(long, global = true, value_name = "STYLE")]
+    date_format: Option<String>,
+    /// What of a social security number is shown: never, last4
+    #[arg(long, global = true, value_name = "HOW")]
+    show_ssn: Option<String>,
+    /// Whether the home phone number is shown: false, true
+    #[arg(long, global = true, value_name = "BOOL")]
+    show_phone: Option<String>,
+    /// How much is logged to stderr: off, error, warn, info, debug, trace
+    #[arg(long, global = true, value_name = "LEVEL")]
+    log: Option<String>,
+    /// Read settings from this file
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Use the settings of [profiles.NAME]
+    #[arg(long, global = true, value_name = "NAME")]
+    profile: Option<String>,
+}
+
+impl SettingFlags {
+    /// What was said here and in the environment.
+    pub(super) fn said(&self) -> Said {
+        let given = [
+            ("practice_id", &self.practice_id),
+            ("api_url", &self.api_url),
+            ("authority", &self.authority),
+            ("tenant", &self.tenant),
+            ("client_id", &self.client_id),
+            ("resource", &self.resource),
+            ("practice_header", &self.practice_header),
+            ("encounters_path", &self.encounters_path),
+            ("date_format", &self.date_format),
+            ("show_ssn", &self.show_ssn),
+            ("show_phone", &self.show_phone),
+            ("log", &self.log),
+        ];
+        let flags: BTreeMap<_, _> = given
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value.clone()?)))
+            .collect();
+        Said {
+            flags,
+            file: self.config.clone(),
+            profile: self.profile.clone(),
+            ..Said::from_environment()
+        }
+    }
+}
+
+/// Which EHR.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Source {
+    /// Read the embedded sandbox EHR (invented patients) instead of a practice's: needs no settings
+    #[arg(long)]
+    pub(super) sandbox: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Serve MCP on stdin and stdout
+    Stdio {
+        #[command(flatten)]
+        source: Source,
+    },
+    /// Serve MCP over HTTP on /mcp
+    Http {
+        #[command(flatten)]
+        source: Source,
+        /// Where to listen; loopback only
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
+        bind: SocketAddr,
+        /// Serve the transport of MCP 2024-11-05 as well, on /sse and /messages
+        #[arg(long)]
+        legacy_sse: bool,
+    },
+    /// Call one tool and print its answer
+    Call(Call),
+    /// Convert a CCD from HTML to markdown
+    Convert(Convert),
+    /// Show what this program does, with the sandbox EHR
+    Demo,
+    /// Run the sandbox EHR and its identity provider on their own
+    Sandbox(Sandbox),
+    /// Print what to paste into an MCP client's configuration
+    ClientConfig {
+        /// Which client
+        client: Client,
+    },
+}
+
+/// One tool call.
+#[derive(Debug, Args)]
+pub(super) struct Call {
+    #[command(flatten)]
+    pub(super) source: Source,
+    /// The tool's name
+    pub(super) tool: String,
+    /// Its arguments as a JSON object, or - to read them from stdin (other users of this machine can
+    /// see a command line)
+    #[arg(default_value = "{}")]
+    pub(super) arguments: String,
+    /// Print the whole result as JSON, not only its text
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// One conversion.
+#[derive(Debug, Args)]
+pub(super) struct Convert {
+    /// The document, or - for stdin
+    #[arg(default_value = "-")]
+    pub(super) file: PathBuf,
+    /// Only this section, by heading, common name or LOINC code; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(super) section: Vec<String>,
+    /// Only the sections' names, and what each costs
+    #[arg(long, conflicts_with_all = ["json", "max_tokens"])]
+    pub(super) outline: bool,
+    /// Fold nothing: every block where it stood
+    #[arg(long)]
+    pub(super) plain: bool,
+    /// Show text that the document hides, marked as hidden
+    #[arg(long)]
+    pub(super) hidden: bool,
+    /// Stop at the last whole row within this many tokens, and name what is left
+    #[arg(long, value_name = "N")]
+    pub(super) max_tokens: Option<usize>,
+    /// Print the document as data
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Which converter: ours, or the plain html2md rendering
+    #[arg(long, value_enum, default_value_t = Engine::Ccd)]
+    pub(super) engine: Engine,
+}
+
+/// Converters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Engine {
+    /// Ours
+    Ccd,
+    /// html2md, as it comes
+    Html2md,
+}
+
+/// The sandbox on its own.
+#[derive(Debug, Args)]
+pub(super) struct Sandbox {
+    /// Where to listen; loopback only
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8788")]
+    pub(super) bind: SocketAddr,
+    /// How long access tokens last
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    pub(super) token_lifetime: u64,
+    /// Misbehave: NAME or NAME=VALUE, may be given several times
+    #[arg(long, value_name = "NAME[=VALUE]", long_help = faults())]
+    pub(super) fault: Vec<Fault>,
+}
+
+/// The faults, one a line.
+fn faults() -> String {
+    let all = Fault::all().iter().map(|(name, what)| format!("\n  {name}: {what}"));
+    format!("Misbehave; may be given several times:{}", all.collect::<String>())
+}
+
+/// Clients whose configuration we know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Client {
+    /// Claude Desktop
+    ClaudeDesktop,
+    /// Claude Code
+    ClaudeCode,
+    /// Cursor
+    Cursor,
+    /// VS Code
+    Vscode,
+}

@@ -1,0 +1,146 @@
+//! Putting the stack together: each line needs only the lines above it.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use nextech_mcp::auth::{AccessToken, Auth, OAuth, Registration, TokenSet};
+use nextech_mcp::chart::{Chart, Identifiers};
+use nextech_mcp::mcp::ChartServer;
+use nextech_mcp::nextech::{Client, Connection, DateStyle, EncountersPath};
+use nextech_mcp::sandbox::{Options, Sandbox};
+use nextech_mcp::settings::{Said, Settings};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::Failure;
+use super::flags::Source;
+
+/// Time to reach the EHR.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Longest silence of the EHR, before or within an answer: a whole chart may take longer than any
+/// fixed time, but it does not pause.
+const READ_TIMEOUT: Duration = Duration::from_secs(25);
+
+/// A server, and the sandbox it reads, if it does: dropping that stops it.
+pub(super) struct Stack {
+    pub(super) server: ChartServer,
+    _sandbox: Option<Sandbox>,
+}
+
+/// The stack that `source` and the settings describe.
+pub(super) async fn build(source: Source, said: &Said) -> Result<Stack, Failure> {
+    if source.sandbox {
+        let sandbox = start_sandbox(Options::default()).await?;
+        let server = sandbox_server(&sandbox)?;
+        return Ok(Stack { server, _sandbox: Some(sandbox) });
+    }
+    let settings = Settings::new(said)?;
+    Ok(Stack { server: server(settings)?, _sandbox: None })
+}
+
+/// A server for the practice in `settings`.
+fn server(settings: Settings) -> Result<ChartServer, Failure> {
+    let identifiers = Identifiers { ssn_last4: settings.ssn_last4, phone: settings.phone };
+    let http = http_client()?;
+    let auth = auth(&http, &settings)?;
+    let connection = Connection {
+        base_url: settings.api_url,
+        practice_id: settings.practice_id,
+        practice_header: settings.practice_header,
+        encounters_path: EncountersPath::named(&settings.encounters_path)
+            .unwrap_or(EncountersPath::Auto),
+        dates: if settings.us_dates { DateStyle::Us } else { DateStyle::Iso },
+    };
+    let ehr = Client::new(http, connection, auth).map_err(|error| failed(&error))?;
+    Ok(ChartServer::new(Chart::new(ehr, identifiers)))
+}
+
+/// Tokens that were handed in, and the way to renew them where the settings name one.
+fn auth(http: &reqwest::Client, settings: &Settings) -> Result<Auth, Failure> {
+    let oauth = match (&settings.client_id, &settings.resource) {
+        (Some(client_id), Some(resource)) => {
+            let registration = Registration {
+                authority: settings.authority.to_string(),
+                tenant: settings.tenant.clone(),
+                client_id: client_id.clone(),
+                resource: resource.clone(),
+            };
+            Some(OAuth::new(http.clone(), registration).map_err(|error| failed(&error))?)
+        }
+        _ => None,
+    };
+    let refresh = settings.refresh_token.clone();
+    let tokens = match (&settings.access_token, refresh) {
+        (Some(access), refresh) => Some(TokenSet {
+            access: AccessToken::new(access.expose_secret()),
+            refresh,
+            expires_at: None,
+        }),
+        // Already over: the first request renews it.
+        (None, Some(refresh)) => Some(TokenSet {
+            access: AccessToken::new(""),
+            refresh: Some(refresh),
+            expires_at: Some(Timestamp::UNIX_EPOCH),
+        }),
+        (None, None) => None,
+    };
+    Ok(Auth::new(oauth, tokens))
+}
+
+/// A server for `sandbox`, signed in.
+pub(super) fn sandbox_server(sandbox: &Sandbox) -> Result<ChartServer, Failure> {
+    let http = http_client()?;
+    let ehr = sandbox_client(http, sandbox)?;
+    Ok(ChartServer::new(Chart::new(ehr, Identifiers::default())))
+}
+
+/// The EHR client for `sandbox`, signed in.
+pub(super) fn sandbox_client(http: reqwest::Client, sandbox: &Sandbox) -> Result<Client, Failure> {
+    let registration = Registration {
+        authority: sandbox.authority(),
+        tenant: sandbox.tenant().to_owned(),
+        client_id: sandbox.client_id().to_owned(),
+        resource: sandbox.resource().to_owned(),
+    };
+    let oauth = OAuth::new(http.clone(), registration).map_err(|error| failed(&error))?;
+    let tokens = TokenSet {
+        access: AccessToken::new(sandbox.access_token()),
+        refresh: Some(SecretString::from(sandbox.refresh_token())),
+        expires_at: Timestamp::now().checked_add(SignedDuration::from_mins(59)).ok(),
+    };
+    let connection = Connection {
+        base_url: sandbox.api_url().parse().map_err(|_| failed(&"the sandbox has no address"))?,
+        practice_id: sandbox.practice_id().to_owned(),
+        practice_header: reqwest::header::HeaderName::from_static("x-nextech-practice-id"),
+        encounters_path: EncountersPath::Auto,
+        dates: DateStyle::Iso,
+    };
+    let auth = Auth::new(Some(oauth), Some(tokens));
+    Client::new(http, connection, auth).map_err(|error| failed(&error))
+}
+
+/// Starts the sandbox EHR.
+pub(super) async fn start_sandbox(options: Options) -> Result<Sandbox, Failure> {
+    let bind = options.bind;
+    Sandbox::start(options)
+        .await
+        .map_err(|error| Failure::Failed(format!("the sandbox cannot listen on {bind}: {error}")))
+}
+
+/// One for the EHR and the identity provider. It follows no redirect and sends no referer: both would
+/// carry the practice's id, a search term or a refresh token to another host.
+pub(super) fn http_client() -> Result<reqwest::Client, Failure> {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(READ_TIMEOUT)
+        .tcp_nodelay(true)
+        .user_agent(concat!("nextech-mcp/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|_| failed(&"TLS cannot be set up on this machine"))
+}
+
+fn failed(error: &dyn std::fmt::Display) -> Failure {
+    Failure::Failed(error.to_string())
+}

@@ -1,0 +1,102 @@
+//! The protocol face: what a model sees of a chart.
+//!
+//! [`ChartServer`] answers both eras of MCP (2026-07-28, and the handshake revisions back to
+//! 2024-11-05). Every tool call passes [`ChartServer::call_tool`], which checks the arguments, keeps
+//! a deadline, ends when the client cancels, and survives a panic.
+
+mod arguments;
+mod reply;
+mod schema;
+mod tools;
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use rmcp::handler::server::router::tool::ToolRouter;
+use rmcp::handler::server::tool::ToolCallContext;
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CallToolResult, Implementation, ServerCapabilities,
+    ServerConfig,
+};
+use rmcp::service::RequestContext;
+use rmcp::{ErrorData, RoleServer, ServerHandler, tool_handler};
+use tracing::warn;
+
+use self::reply::Failure;
+use crate::chart::Chart;
+
+/// Most clients give up after 60 s, and then nobody hears the reason.
+const CALL_DEADLINE: Duration = Duration::from_secs(50);
+
+/// Teaches the assistant to ask for little first.
+const INSTRUCTIONS: &str = include_str!("../prompts/instructions.md");
+
+/// An MCP server for one practice's charts. Cloning is cheap, and clones share everything.
+#[derive(Debug, Clone)]
+pub struct ChartServer {
+    chart: Arc<Chart>,
+    tools: ToolRouter<Self>,
+}
+
+impl ChartServer {
+    /// Serves `chart`.
+    #[must_use]
+    pub fn new(chart: Chart) -> Self {
+        Self { chart: Arc::new(chart), tools: tools::router() }
+    }
+
+    /// Runs the tool itself, with its arguments checked.
+    async fn run(
+        &self,
+        mut request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        if let Some(route) = self.tools.map.get(&request.name) {
+            let given = request.arguments.take().unwrap_or_default();
+            match arguments::check(&route.attr, given) {
+                Ok(checked) => request.arguments = Some(checked),
+                Err(failure) => return Ok(CallToolResult::from(failure).into()),
+            }
+        }
+        self.tools.call(ToolCallContext::new(self, request, context)).await
+    }
+}
+
+#[tool_handler(router = self.tools)]
+impl ServerHandler for ChartServer {
+    fn get_info(&self) -> ServerConfig {
+        let me = Implementation::new("nextech-mcp", env!("CARGO_PKG_VERSION"))
+            .with_title("Nextech IntelleChart charts");
+        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
+            .with_server_info(me)
+            .with_instructions(INSTRUCTIONS)
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let cancelled = context.ct.clone();
+        let call = AssertUnwindSafe(self.run(request, context)).catch_unwind();
+        let outcome = tokio::select! {
+            // Dropping the call drops its request to the EHR. rmcp sends no answer to a call that was
+            // cancelled, so what is returned here is never seen.
+            () = cancelled.cancelled() => return Ok(CallToolResult::from(Failure::CANCELLED).into()),
+            outcome = tokio::time::timeout(CALL_DEADLINE, call) => outcome,
+        };
+        match outcome {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(_panic)) => {
+                warn!(kind = Failure::INTERNAL.code, "tool call failed");
+                Ok(CallToolResult::from(Failure::INTERNAL).into())
+            }
+            Err(_elapsed) => {
+                warn!(kind = Failure::DEADLINE.code, "tool call failed");
+                Ok(CallToolResult::from(Failure::DEADLINE).into())
+            }
+        }
+    }
+}

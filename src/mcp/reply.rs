@@ -1,0 +1,161 @@
+//! Every failure as the model reads it: a stable code, one sentence, the next step.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use rmcp::model::{CallToolResult, ContentBlock};
+use serde_json::json;
+use tracing::warn;
+
+use crate::chart;
+
+/// A failed call. Its text is ours, word for word: nothing of the EHR's and no value of the caller's,
+/// save section names, which the caller needs to see beside the right ones.
+#[derive(Debug)]
+pub(super) struct Failure {
+    /// Stable, for scripts.
+    pub(super) code: &'static str,
+    /// What happened.
+    pub(super) sentence: Cow<'static, str>,
+    /// What to do about it.
+    pub(super) next: Cow<'static, str>,
+    /// Whether the same call may succeed later.
+    pub(super) retryable: bool,
+    /// When, if known.
+    pub(super) retry_after: Option<Duration>,
+}
+
+impl Failure {
+    /// A defect of ours.
+    pub(super) const INTERNAL: Self = Self::fixed(
+        "internal",
+        "this tool failed because of a defect in nextech-mcp",
+        "Try a narrower question; if it happens again, report it with the program's version.",
+        false,
+    );
+
+    /// The call took longer than any client waits.
+    pub(super) const DEADLINE: Self = Self::fixed(
+        "upstream_timeout",
+        "the EHR did not answer within 50 s",
+        "Ask for less: a shorter period, or fewer `sections`.",
+        true,
+    );
+
+    /// The client took the call back.
+    pub(super) const CANCELLED: Self = Self::fixed("internal", "cancelled", "Nothing.", true);
+
+    const fn fixed(
+        code: &'static str,
+        sentence: &'static str,
+        next: &'static str,
+        retryable: bool,
+    ) -> Self {
+        Self {
+            code,
+            sentence: Cow::Borrowed(sentence),
+            next: Cow::Borrowed(next),
+            retryable,
+            retry_after: None,
+        }
+    }
+
+    /// An argument that cannot be what is meant.
+    pub(super) fn invalid(sentence: String, next: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            code: "invalid_argument",
+            sentence: sentence.into(),
+            next: next.into(),
+            retryable: false,
+            retry_after: None,
+        }
+    }
+}
+
+/// Both carriers say the same: some clients show a model only the one, some only the other.
+impl From<Failure> for CallToolResult {
+    fn from(failure: Failure) -> Self {
+        let Failure { code, sentence, next, retryable, retry_after } = failure;
+        let mut result =
+            Self::error(vec![ContentBlock::text(format!("{code}: {sentence}. Next: {next}"))]);
+        let mut data =
+            json!({ "code": code, "message": sentence, "next": next, "retryable": retryable });
+        if let (Some(after), Some(data)) = (retry_after, data.as_object_mut()) {
+            data.insert("retry_after_s".to_owned(), after.as_secs().into());
+        }
+        result.structured_content = Some(data);
+        result
+    }
+}
+
+/// Logged here and nowhere else, by its code: the sentence may name a patient's number.
+pub(super) fn failed(error: chart::Error) -> CallToolResult {
+    let failure = Failure::from(error);
+    warn!(kind = failure.code, "tool call failed");
+    failure.into()
+}
+
+impl From<chart::Error> for Failure {
+    fn from(error: chart::Error) -> Self {
+        use chart::Error;
+        let sentence = error.to_string();
+        let (code, next, retryable) = match &error {
+            Error::NotSignedIn => (
+                "not_signed_in",
+                "Ask the user to run `nextech-mcp login` in a terminal, then try again.".into(),
+                false,
+            ),
+            Error::SignInExpired => (
+                "sign_in_expired",
+                "Ask the user to run `nextech-mcp login` again.".into(),
+                false,
+            ),
+            Error::PracticeRefused => (
+                "practice_refused",
+                "Ask the user whether this account may use the API and whether the practice id is right."
+                    .into(),
+                false,
+            ),
+            Error::NoSuchPatient(_) => {
+                ("not_found", "Find the patient with `search_patients` first.".into(), false)
+            }
+            Error::InvalidArgument { next, .. } => ("invalid_argument", (*next).into(), false),
+            Error::UnknownSection { near, .. } if near.is_empty() => {
+                ("unknown_section", "Leave `sections` out to see what there is.".into(), false)
+            }
+            Error::UnknownSection { near, .. } => {
+                let near = near.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
+                let next = format!("Use one of {near}, or see `list_ccd_sections`.");
+                ("unknown_section", next.into(), false)
+            }
+            Error::RateLimited { retry_after: Some(after) } => {
+                let next = format!("Wait {} s, then try again.", after.as_secs());
+                ("rate_limited", next.into(), true)
+            }
+            Error::RateLimited { .. } => {
+                ("rate_limited", "Wait a minute, then try again.".into(), true)
+            }
+            Error::Timeout => (
+                "upstream_timeout",
+                "Try again, with a shorter period or fewer `sections`.".into(),
+                true,
+            ),
+            Error::Format(_) => {
+                ("upstream_format", "Try again; if it stays, tell the practice's IT.".into(), true)
+            }
+            Error::TooLarge(_) => {
+                ("too_large", "Ask for fewer `sections` or a shorter period.".into(), false)
+            }
+            _ => ("upstream_error", "Try again in a minute.".into(), true),
+        };
+        let retry_after = match error {
+            Error::RateLimited { retry_after } => retry_after,
+            _ => None,
+        };
+        let sentence = match std::error::Error::source(&error) {
+            Some(cause) => format!("{sentence}: {cause}"),
+            None => sentence,
+        };
+        Self { code, sentence: sentence.into(), next, retryable, retry_after }
+    }
+}

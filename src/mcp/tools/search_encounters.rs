@@ -1,0 +1,110 @@
+//! `search_encounters`: what was documented, as compact markdown.
+
+use std::sync::Arc;
+
+use rmcp::handler::server::wrapper::Parameters;
+use rmcp::model::{CallToolResult, ProgressNotificationParam};
+use rmcp::schemars::{self, JsonSchema};
+use rmcp::service::RequestContext;
+use rmcp::{RoleServer, tool, tool_router};
+use serde::Deserialize;
+use tokio::sync::watch;
+
+use crate::chart::{self, EncounterRequest, PatientId, Period, Progress};
+use crate::mcp::{ChartServer, reply};
+
+/// Tokens an answer may cost unless the caller says otherwise: some visits whole, or one section over
+/// years, and far below where clients start to cut.
+const MAX_TOKENS_DEFAULT: usize = 6_000;
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SearchEncounters {
+    /// From `search_patients`.
+    patient_id: i64,
+    /// Earliest date, like 2026-03-04.
+    start: Option<String>,
+    /// Latest date, inclusive.
+    end: Option<String>,
+    /// Only these sections: names from `list_ccd_sections`, or headings or common names ("meds").
+    #[serde(default)]
+    sections: Vec<String>,
+    /// full: the documents. outline: visits with each section's token cost. summary: visits only.
+    #[serde(default)]
+    detail: Detail,
+    /// Most tokens to return.
+    #[schemars(range(min = 256, max = 20_000))]
+    #[serde(default = "max_tokens_default")]
+    max_tokens: usize,
+}
+
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Detail {
+    #[default]
+    Full,
+    Outline,
+    Summary,
+}
+
+fn max_tokens_default() -> usize {
+    MAX_TOKENS_DEFAULT
+}
+
+#[tool_router(router = search_encounters_route, vis = "pub(super)")]
+impl ChartServer {
+    /// Read a patient's visits, newest first, as markdown. Name `sections` and dates to keep it
+    /// small; use `detail: "outline"` first on a long chart. What is left out is named at the end.
+    #[tool(
+        title = "Search encounters",
+        annotations(
+            title = "Search encounters",
+            read_only_hint = true,
+            destructive_hint = false,
+            idempotent_hint = true,
+            open_world_hint = true
+        )
+    )]
+    async fn search_encounters(
+        &self,
+        Parameters(ask): Parameters<SearchEncounters>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<String, CallToolResult> {
+        let request = request(ask).map_err(reply::failed)?;
+        let (told, seen) = watch::channel(0);
+        let progress: Progress = Arc::new(move |read| {
+            told.send_replace(read);
+        });
+        let (answer, ()) =
+            tokio::join!(self.chart.encounters(request, progress), forward(seen, &context));
+        answer.map_err(reply::failed)
+    }
+}
+
+fn request(ask: SearchEncounters) -> Result<EncounterRequest, chart::Error> {
+    Ok(EncounterRequest {
+        patient: PatientId(ask.patient_id),
+        period: Period::new(ask.start.as_deref(), ask.end.as_deref())?,
+        sections: ask.sections,
+        detail: match ask.detail {
+            Detail::Full => chart::Detail::Full,
+            Detail::Outline => chart::Detail::Outline,
+            Detail::Summary => chart::Detail::Summary,
+        },
+        budget: ask.max_tokens,
+    })
+}
+
+/// Tells a client that asked for it how many encounters have been read, until nobody counts any more.
+async fn forward(mut seen: watch::Receiver<u64>, context: &RequestContext<RoleServer>) {
+    let Some(token) = context.meta.get_progress_token() else { return };
+    while seen.changed().await.is_ok() {
+        let read = *seen.borrow_and_update();
+        #[expect(clippy::cast_precision_loss, reason = "no chart has 2^53 encounters")]
+        let told = ProgressNotificationParam::new(token.clone(), read as f64)
+            .with_message(format!("{read} encounters read"));
+        if context.peer.notify_progress(told).await.is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! A clinic in working order: the sandbox EHR on a port, the real program as a child process, and an
+//! MCP client connected to it.
+
+use std::process::Stdio;
+
+use nextech_mcp::sandbox::{Options, Sandbox};
+use rmcp::model::{CallToolRequestParams, CallToolResult, Tool};
+use rmcp::service::RunningService;
+use rmcp::{RoleClient, ServiceExt};
+use serde_json::Value;
+use tokio::process::{Child, Command};
+
+/// The program under test.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_nextech-mcp");
+
+/// Everything a test needs; dropping it stops everything.
+pub struct Clinic {
+    pub sandbox: Sandbox,
+    pub model: RunningService<RoleClient, ()>,
+    server: Child,
+}
+
+impl Clinic {
+    /// Opens with a fresh sandbox and a ready token.
+    pub async fn open() -> Self {
+        Self::open_with(&[]).await
+    }
+
+    /// Opens with more in the server's environment.
+    pub async fn open_with(environment: &[(&str, &str)]) -> Self {
+        let sandbox = Sandbox::start(Options::default()).await.unwrap();
+        let mut server = program("stdio")
+            .envs(sandbox.settings())
+            .envs(environment.iter().copied())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let pipes = (server.stdout.take().unwrap(), server.stdin.take().unwrap());
+        let model = ().serve(pipes).await.unwrap();
+        Self { sandbox, model, server }
+    }
+
+    /// Calls a tool as a model would.
+    pub async fn call(&self, tool: &'static str, arguments: Value) -> CallToolResult {
+        let Value::Object(arguments) = arguments else { panic!("arguments are an object") };
+        let request = CallToolRequestParams::new(tool).with_arguments(arguments);
+        self.model.call_tool(request).await.unwrap()
+    }
+
+    /// Calls a tool that must succeed, and returns what the model reads.
+    pub async fn read(&self, tool: &'static str, arguments: Value) -> String {
+        let result = self.call(tool, arguments).await;
+        assert_ne!(result.is_error, Some(true), "{}", text(&result));
+        text(&result)
+    }
+
+    /// Calls a tool that must succeed, and returns its structured answer.
+    pub async fn data(&self, tool: &'static str, arguments: Value) -> Value {
+        let result = self.call(tool, arguments).await;
+        assert_ne!(result.is_error, Some(true), "{}", text(&result));
+        let data = result.structured_content.clone().unwrap();
+        let same: Value = serde_json::from_str(&text(&result)).unwrap();
+        assert_eq!(data, same, "both carriers say the same");
+        data
+    }
+
+    /// Calls a tool that must fail, and returns what the model reads.
+    pub async fn refusal(&self, tool: &'static str, arguments: Value) -> String {
+        let result = self.call(tool, arguments).await;
+        assert_eq!(result.is_error, Some(true), "{}", text(&result));
+        let said = text(&result);
+        let data = result.structured_content.unwrap();
+        let whole = format!(
+            "{}: {}. Next: {}",
+            data["code"].as_str().unwrap(),
+            data["message"].as_str().unwrap(),
+            data["next"].as_str().unwrap()
+        );
+        assert_eq!(said, whole, "both carriers say the same");
+        said
+    }
+
+    /// The tool definitions, as any client lists them.
+    pub async fn tools(&self) -> Vec<Tool> {
+        self.model.list_all_tools().await.unwrap()
+    }
+
+    /// Ends the session and returns everything the server logged.
+    pub async fn close(mut self) -> String {
+        use tokio::io::AsyncReadExt;
+        let mut stderr = self.server.stderr.take().unwrap();
+        self.model.cancel().await.unwrap();
+        let mut log = String::new();
+        stderr.read_to_string(&mut log).await.unwrap();
+        self.server.wait().await.unwrap();
+        log
+    }
+}
+
+/// The program with one command, and none of this process's settings.
+pub fn program(command: &str) -> Command {
+    let mut program = Command::new(PROGRAM);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("NEXTECH_MCP_") {
+            program.env_remove(name);
+        }
+    }
+    program.arg(command);
+    program
+}
+
+/// What a model reads.
+pub fn text(result: &CallToolResult) -> String {
+    result.content.iter().filter_map(|it| it.as_text()).map(|it| it.text.as_str()).collect()
+}
