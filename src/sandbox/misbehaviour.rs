@@ -110,23 +110,21 @@ async fn spoiled(fault: &Fault, response: Response) -> Response {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let half = whole.slice(..whole.len() / 2);
-    let first: io::Result<Bytes> = Ok(half.clone());
     let mut response = Response::from_parts(head, Body::empty());
     // The length belongs to the body that is replaced.
     response.headers_mut().remove(header::CONTENT_LENGTH);
     *response.body_mut() = match *fault {
         Fault::Truncated => Body::from(half),
-        Fault::CutOff => {
-            let lost = io::Error::from(io::ErrorKind::ConnectionReset);
-            Body::from_stream(stream::iter([first, Err(lost)]))
-        }
+        Fault::CutOff => Body::from_stream(lost_after(half)),
         Fault::ShortLength => {
             let length = HeaderValue::from(whole.len() * 2);
             response.headers_mut().insert(header::CONTENT_LENGTH, length);
-            let lost = io::Error::from(io::ErrorKind::UnexpectedEof);
-            Body::from_stream(stream::iter([Ok(whole), Err(lost)]))
+            Body::from_stream(lost_after(whole))
         }
-        Fault::HangMiddle => Body::from_stream(stream::iter([first]).chain(stream::pending())),
+        Fault::HangMiddle => {
+            let first = stream::iter([Ok::<_, Infallible>(half)]);
+            Body::from_stream(first.chain(stream::pending()))
+        }
         Fault::SlowDrip(pause) => Body::from_stream(drip(whole, pause)),
         Fault::WrongTypes => rewritten(&whole, wrong_types),
         Fault::BareObject => rewritten(&whole, |value| match value {
@@ -138,13 +136,28 @@ async fn spoiled(fault: &Fault, response: Response) -> Response {
     response
 }
 
+/// These bytes, and then the connection is lost.
+fn lost_after(bytes: Bytes) -> impl Stream<Item = io::Result<Bytes>> {
+    let loss = async {
+        // What was written so far leaves when there is nothing to write for a moment.
+        tokio::task::yield_now().await;
+        Err(io::ErrorKind::ConnectionReset.into())
+    };
+    stream::iter([Ok(bytes)]).chain(stream::once(loss))
+}
+
 /// One byte, a pause, another byte.
 fn drip(whole: Bytes, pause: Duration) -> impl Stream<Item = Result<Bytes, Infallible>> {
     stream::unfold(whole, move |mut rest| async move {
         if rest.is_empty() {
             return None;
         }
-        tokio::time::sleep(pause).await;
+        if pause.is_zero() {
+            // A timer has no shorter pause than a millisecond; this one is over at once.
+            tokio::task::yield_now().await;
+        } else {
+            tokio::time::sleep(pause).await;
+        }
         let byte = rest.split_to(1);
         Some((Ok(byte), rest))
     })
