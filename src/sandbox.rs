@@ -4,6 +4,40 @@
 //! contradictions included, and shares no type with the client, so that both cannot be wrong
 //! together. It serves tests, the demo, and anybody without an account. No clock and no chance
 //! takes part in its charts: they are the same bytes in every run. Only tokens are random.
+//!
+//! # What is planted
+//!
+//! Tests and demonstrations may rely on these. The encounter numbers of a patient are
+//! `41PP001`, `41PP002`, … by date, where `PP` is the patient's place in this table.
+//!
+//! | PP | patient | chart | what to ask |
+//! |---|---|---|---|
+//! | 01 | 7340001 Evelyn Thornquist | 14 visits, glaucoma | IOP OD 27 21 20 17 15 16 17 17 17 18 14 14 15 15, OS 29 22 22 19 16 17 18 19 14 14 13 13 14 16; latanoprost since 3/9/2021; timolol 0.25 % 7/13/2021, 0.5 % 10/19/2021, stopped 3/8/2022 for a pulse of 46; dorzolamide then, reduced 8/29/2023; target 16 and 15 mmHg; laser OS 11/15/2022, OD 7/18/2023; fields 4101001, 4101008, 4101013; allergic to brimonidine |
+//! | 02 | 7340002 Harold Bexley-Smythe | 16 visits, wet macular degeneration OD | answered newest first; OCT 468 → 287 µm in three months, relapse 349 at 4102008 after 12 weeks; warfarin until 4/1/2024, then apixaban; iodine allergy |
+//! | 03 | 7340003 Marisol Quintero-Fenn | 9 visits, diabetic retinopathy | A1c 10.4 9.6 9.1 8.8 8.3 7.9 7.4 8.7 6.9 %; edema OD 4103003 to 4103005; proliferative OS at 4103008; influenza vaccine refused |
+//! | 04 | 7340004 Desmond Achterberg | 8 visits, cataract | surgery OD 9/12/2024 (CPT), OS 10/10/2024 (a SNOMED code); acuity OD 20/80 before, 20/20 after; tamsulosin |
+//! | 05 | 7340005 Kiran Vellanoor | 7 visits, keratoconus | Kmax OS 52.6 → 54.1, cross-linked 9/15/2022, then 53.0, 52.8; born late in the UTC day |
+//! | 06 | 7340006 Poppy Lindenwood | 8 visits, strabismus | acuity by four methods; esotropia, patching, surgery 6/23/2022; empty fields left out |
+//! | 07 | 7340007 Gus Farrowdale | 3 visits, red eye | 4107001 is on 3/11/2025 in the document and on 2025-03-12 in UTC |
+//! | 08 | 7340008 Noor Halvorsen | 3 visits, normal | "No Known Allergies"; unknown fields null |
+//! | 09 | 7340009 Winifred Oldacre | 208 visits | a fall at 4109037, glaucoma 4109070, brimonidine allergy 4109075, Charles Bonnet syndrome 4109104, endophthalmitis ruled out 4109151 |
+//! | 10 | 7340010 Bram Emptyfolder | none | an empty array |
+//! | 11 | 7340011 Morgan Sampleton, 1961 | 4 visits, ocular hypertension | numbers are strings; asthma, so no beta blocker |
+//! | 12 | 7340012 Morgan Sampleton, 1993 | 5 visits, dry eye | the namesake; cyclosporine stopped 1/16/2024 |
+//! | 13 | 7340013 Renée O'Hara-Núñez | 5 visits, narrow angles | iridotomy OD 1/23/2024, OS 2/6/2024 |
+//! | 14 | 0 Ada Nullson | 2 visits | the smallest number; a visit on 2/29/2024; prism |
+//! | 15 | 1 Una Firstborn | 2 visits | chart number `ABC12345`, born 2/29/1948 |
+//! | 16 | 2147483647 Max Lastrow | 3 visits | the largest number; chart number `SBX 9999/b` |
+//! | 17 | 7340017 Ingrid Sjöström-Vale | 6 visits, Fuchs dystrophy | padded strings; keratoplasty OD 5/9/2024; penicillin anaphylaxis |
+//! | 18 | 7340018 Theo Brackenridge | 5 visits, retinal tear OD | laser 5/6/2025 |
+//! | 19 | 7340019 Leila Ashgrove | 6 visits, optic neuritis OS | unknown extra fields; multiple sclerosis since 5/2/2023; a reason for referral |
+//! | 20 | 7340020 Otis Penhallow | 6 visits, thyroid eye disease | answered in no order; `<0.01 mIU/L` |
+//! | 21 | 7340021 Bernadette Cray | 7 visits, herpes keratitis OS | `ccd` before `summary`; valacyclovir since 6/6/2023 |
+//! | 22 | 7340022 Walter Ingleby | 9 visits, vein occlusion OS | OCT 712 → 279 µm, recurrence 455 at 4122006 |
+//! | 23 | 7340023 Ivy Summerfield | 7 visits, myopia | sphere OD -2.00 → -3.50; atropine 0.01 %, then 0.05 % since 8/15/2023 |
+//! | 24 | 7340024 Jonah Petrakis-Doe | 6 visits, corneal ulcer OD | CF, HM, 20/40; Pseudomonas at 4124003 |
+//! | 25 | 7340025 Agnès D'Amboise | 4 visits, ptosis | a pipe in a cell at 4125001 |
+//! | 26 | 7340026 Tobias Wren | 3 visits, chalazion | excised 9/16/2025 |
 
 use std::fmt;
 use std::io;

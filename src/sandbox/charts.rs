@@ -55,6 +55,11 @@ pub(super) fn all() -> Vec<Chart> {
             // row, so that a test can look for them in a log.
             visit.id = 4_100_000 + number * 1_000 + count;
         }
+        if let Some(first) = chart.visits.first_mut()
+            && first.kind == "Follow Up"
+        {
+            first.kind = "New Patient";
+        }
     }
     charts
 }

@@ -3,6 +3,13 @@
 //! Everything goes through real sockets, and what the document promises is quoted. What the
 //! sandbox does wrong it does on order, and then it is well again.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may stop where it stands"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -531,8 +538,8 @@ async fn a_code_becomes_tokens_whose_numbers_are_strings() {
         .bearer_auth(pair["access_token"].as_str().unwrap())
         .header("x-nextech-practice-id", caller.sandbox.practice_id());
     assert_eq!(admitted.send().await.unwrap().status(), 200);
-    let stats = caller.sandbox.stats();
-    assert_eq!((stats.authorize, stats.token_code, stats.token_refresh), (1, 1, 0));
+    let count = caller.sandbox.stats();
+    assert_eq!((count.authorize, count.token_code, count.token_refresh), (1, 1, 0));
 }
 
 #[tokio::test]

@@ -127,33 +127,24 @@ pub(super) fn chart() -> Chart {
         date(1967, 1, 30),
         "Female",
     );
+    let mild = "Type 2 diabetes with mild nonproliferative retinopathy without macular edema";
+    let moderate =
+        "Type 2 diabetes with moderate nonproliferative retinopathy without macular edema";
+    let edema = "Type 2 diabetes with moderate nonproliferative retinopathy with macular edema";
+    let proliferative = "Type 2 diabetes with proliferative retinopathy without macular edema";
     Chart::of(patient)
-        .problem(
-            date(2020, 8, 11),
-            "E11.3293",
-            "Type 2 diabetes with mild nonproliferative retinopathy without macular edema",
-            "Both eyes",
-        )
+        .problem(date(2020, 8, 11), "E11.3293", mild, "Both eyes")
         .resolved(date(2021, 2, 16))
-        .problem(
-            date(2021, 8, 24),
-            "E11.3311",
-            "Type 2 diabetes with moderate nonproliferative retinopathy with macular edema",
-            "Right eye",
-        )
+        .problem(date(2021, 2, 16), "E11.3391", moderate, "Right eye")
+        .resolved(date(2021, 8, 24))
+        .problem(date(2021, 2, 16), "E11.3292", mild, "Left eye")
         .resolved(date(2022, 4, 12))
-        .problem(
-            date(2022, 4, 12),
-            "E11.3391",
-            "Type 2 diabetes with moderate nonproliferative retinopathy without macular edema",
-            "Right eye",
-        )
-        .problem(
-            date(2024, 6, 18),
-            "E11.3592",
-            "Type 2 diabetes with proliferative retinopathy without macular edema",
-            "Left eye",
-        )
+        .problem(date(2021, 8, 24), "E11.3311", edema, "Right eye")
+        .resolved(date(2022, 4, 12))
+        .problem(date(2022, 4, 12), "E11.3391", moderate, "Right eye")
+        .problem(date(2022, 4, 12), "E11.3392", moderate, "Left eye")
+        .resolved(date(2024, 6, 18))
+        .problem(date(2024, 6, 18), "E11.3592", proliferative, "Left eye")
         .problem(date(2024, 6, 18), "N18.31", "Chronic kidney disease, stage 3a", "")
         .takes(
             date(2014, 3, 3),
@@ -239,6 +230,12 @@ fn visit(look: &Look) -> Visit {
         .goal("Hemoglobin A1c below 7 %.")
         .plan(look.plan.0, "Follow up", look.plan.1);
     if injected {
+        // What was seen of these eyes was seen in the macula.
+        let visit = visit.fundus("Macula", look.retina.0, "Flat, good foveal reflex").fundus(
+            "Periphery",
+            "Dot hemorrhages in 3 quadrants",
+            look.retina.1,
+        );
         visit.given(
             "ranibizumab 0.3 MG per 0.05 ML intravitreal injection",
             ["0.3", "mg", "Intravitreal, right eye", "once"],

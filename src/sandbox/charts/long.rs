@@ -12,6 +12,13 @@ use crate::sandbox::clinical::{Chart, Eye, Patient, Text, Visit};
 /// Every four weeks from 2010 to 2026.
 const VISITS: i32 = 208;
 
+/// Visits that stand out, counted from 0.
+const FALL: i32 = 36;
+const GLAUCOMA: i32 = 69;
+const ALLERGIC: i32 = 74;
+const VISIONS: i32 = 103;
+const INFLAMED: i32 = 150;
+
 const BEGAN: Date = date(2010, 3, 1);
 
 /// Patient 7340009.
@@ -25,38 +32,38 @@ pub(super) fn chart() -> Chart {
         date(1934, 8, 8),
         "Female",
     );
-    let chart = Chart::of(patient)
+    Chart::of(patient)
         .problem(
             BEGAN,
             "H35.3231",
             "Exudative age-related macular degeneration, active choroidal neovascularization",
             "Both eyes",
         )
-        .problem(
-            date(2015, 6, 8),
-            "H40.1131",
-            "Primary open-angle glaucoma, mild stage",
-            "Both eyes",
-        )
-        .problem(date(2018, 1, 15), "H54.8", "Legal blindness, as defined in USA", "")
+        .problem(day(GLAUCOMA), "H40.1131", "Primary open-angle glaucoma, mild stage", "Both eyes")
+        .problem(day(130), "H54.8", "Legal blindness, as defined in USA", "")
         .takes(
-            date(2015, 6, 8),
+            day(GLAUCOMA),
             "brimonidine 0.2 % ophthalmic solution",
             ["1", "Drop", "Both eyes", "twice a day"],
         )
-        .stopped(date(2015, 10, 26))
+        .stopped(day(ALLERGIC))
         .takes(
-            date(2015, 10, 26),
+            day(ALLERGIC),
             "latanoprost 0.005 % ophthalmic solution",
             ["1", "Drop", "Both eyes", "at bedtime"],
         )
         .allergic("Brimonidine", "Follicular conjunctivitis", "Moderate")
-        .function("Functional Finding", "Low vision aids, white cane - 1/15/2018")
-        .function("Cognitive Function Finding", "Alert and oriented - 1/15/2018");
-    let chart = chart
+        .function("Functional Finding", "Low vision aids, white cane - 2/17/2020")
+        .function("Cognitive Function Finding", "Alert and oriented - 2/17/2020")
+        .underwent(
+            date(2008, 10, 14),
+            "66984",
+            "Phacoemulsification with intraocular lens",
+            "Both eyes",
+        )
         .underwent(day(0), "67028", "Intravitreal injection, first of a series", "Right eye")
-        .underwent(day(1), "67028", "Intravitreal injection, first of a series", "Left eye");
-    chart.visits((0..VISITS).map(visit))
+        .underwent(day(1), "67028", "Intravitreal injection, first of a series", "Left eye")
+        .visits((0..VISITS).map(visit))
 }
 
 fn day(number: i32) -> Date {
@@ -97,8 +104,7 @@ fn visit(number: i32) -> Visit {
         Eye::Od => [milligrams, "mg", "Intravitreal, right eye", "once"],
         _ => [milligrams, "mg", "Intravitreal, left eye", "once"],
     };
-    let pressure = |offset: i32| u16::try_from(14 + (number * 5 + offset) % 6).unwrap_or(14);
-    Visit::new(
+    let visit = Visit::new(
         on,
         time(13, 0, 0, 0),
         "Injection",
@@ -107,10 +113,6 @@ fn visit(number: i32) -> Visit {
     )
     .complains(complaint(number))
     .sees(line(years), line(years + 2))
-    .iop_by("Tono-Pen", "1:10 PM", pressure(0), pressure(3))
-    .slit("Lens", "PCIOL", "PCIOL")
-    .dilated()
-    .fundus("Macula", "Fibrosis, no hemorrhage", "Fibrosis, no hemorrhage")
     .imaging(
         "OCT macula",
         format!("Central subfield {} microns", microns(0)),
@@ -119,26 +121,43 @@ fn visit(number: i32) -> Visit {
     )
     .given(name, sig)
     .assess(assessment(number, eye_name))
-    .plan(on.saturating_add(4.weeks()), "Injection", "Other eye in 4 weeks.")
+    .plan(on.saturating_add(4.weeks()), "Injection", "Other eye in 4 weeks.");
+    examined(visit, number)
+}
+
+/// What the lamp showed: a glaucoma that is found at one visit, an eye that is inflamed at another.
+fn examined(visit: Visit, number: i32) -> Visit {
+    let ripple = |offset: i32| u16::try_from(14 + (number * 5 + offset) % 6).unwrap_or(14);
+    let (od, os) = if number == GLAUCOMA { (26, 27) } else { (ripple(0), ripple(3)) };
+    let cup = if number < GLAUCOMA { "0.5" } else { "0.65" };
+    let chamber = if number == INFLAMED { "1+ cell, no hypopyon" } else { "Deep and quiet" };
+    visit
+        .iop_by("Tono-Pen", "1:10 PM", od, os)
+        .slit("Lens", "PCIOL", "PCIOL")
+        .slit("Anterior Chamber", "Deep and quiet", chamber)
+        .dilated()
+        .fundus("C/D Ratio", cup, cup)
+        .fundus("Macula", "Fibrosis, no hemorrhage", "Fibrosis, no hemorrhage")
 }
 
 /// Most visits have nothing to tell.
 fn complaint(number: i32) -> &'static str {
     match number {
-        36 => "Fell at home, bruise over the left brow",
-        74 => "Itching lids since the new drop",
-        103 => "Sees people who are not there",
-        149 => "Pain and light sensitivity, left eye, since yesterday",
+        FALL => "Fell at home, bruise over the left brow",
+        ALLERGIC => "Itching lids since the new drop",
+        VISIONS => "Sees people who are not there",
+        INFLAMED => "Floaters and ache, left eye, for a week after the last injection",
         _ => "No new symptoms",
     }
 }
 
 fn assessment(number: i32, eye: &str) -> Text {
     match number {
-        36 => "No hyphema, no retinal damage after the fall.".into(),
-        74 => "Allergy to brimonidine, both eyes: stop it, latanoprost instead.".into(),
-        103 => "Charles Bonnet syndrome explained: the images come from the eye disease, not from the mind.".into(),
-        149 => "Sterile inflammation after injection, left eye. Endophthalmitis ruled out by tap.".into(),
+        GLAUCOMA => "Primary open-angle glaucoma of both eyes, 26 and 27 mmHg: start brimonidine.".into(),
+        FALL => "No hyphema, no retinal damage after the fall.".into(),
+        ALLERGIC => "Allergy to brimonidine, both eyes: stop it, latanoprost instead.".into(),
+        VISIONS => "Charles Bonnet syndrome explained: the images come from the eye disease, not from the mind.".into(),
+        INFLAMED => "Sterile inflammation of the left eye after its last injection, settling; endophthalmitis was ruled out by tap.".into(),
         _ => format!("Macular degeneration quiet, {} injected.", eye.to_lowercase()).into(),
     }
 }

@@ -258,8 +258,8 @@ pub(super) fn ptosis() -> Chart {
             )
             .imaging(
                 "Visual field, superior 36",
-                "12 degrees, 30 taped",
-                "10 degrees, 30 taped",
+                "12 degrees | 30 taped",
+                "10 degrees | 30 taped",
                 "Improves by more than 12 degrees with taping.",
             ),
         )
