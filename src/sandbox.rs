@@ -56,7 +56,7 @@ use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::sandbox::connection::{Exchange, Scissors};
-use crate::sandbox::faults::Orders;
+use crate::sandbox::orders::Orders;
 use crate::sandbox::practice::Practice;
 use crate::sandbox::tokens::Tokens;
 
@@ -69,6 +69,7 @@ mod ehr;
 mod faults;
 mod login;
 mod misbehaviour;
+mod orders;
 mod period;
 mod practice;
 mod tokens;

@@ -1,13 +1,11 @@
-//! Misbehaviour to order: what can be asked for, and what is still to come.
+//! Misbehaviour to order: what can be asked for, and under which names.
 //!
 //! Every fault has been seen in an EHR, an identity provider or the network between, or follows
 //! from a sentence of the API document that contradicts another. A fault applies once, or as often
 //! as its value says, and then all is well again; `latency`, `path` and `categories` stay.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::str::FromStr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// The answer codes that can be ordered by number; the API document and its siblings name them.
@@ -45,6 +43,10 @@ pub enum Fault {
         /// What `Retry-After` says.
         retry_after: Option<u64>,
     },
+    /// Too many requests, with a `Retry-After` that is a date so many seconds from now.
+    TooManyUntil(u64),
+    /// A byte order mark before the JSON.
+    ByteOrderMark,
     /// The body is half of itself, and ends as if it were whole.
     Truncated,
     /// The connection is lost in the middle of the body.
@@ -81,6 +83,12 @@ pub enum Fault {
     TokenError(u32),
     /// The next token answers are 503 with an HTML page.
     TokenUnavailable(u32),
+    /// The next token answer is too many requests, with a `Retry-After` in seconds.
+    TokenTooMany(u64),
+    /// The next token answer has headers, then nothing until the client leaves.
+    TokenHang,
+    /// The next token answer has a field of this many kilobytes.
+    TokenHuge(u32),
     /// The next token answer is an HTML page with status 200.
     TokenHtml,
     /// The next token answer has status 200 and no body.
@@ -139,6 +147,8 @@ impl Fault {
             ("401-once", "the next request finds its token stale"),
             ("429=SECONDS", "too many requests, once, with Retry-After"),
             ("429-bare", "too many requests, once, without Retry-After"),
+            ("429-date=SECONDS", "too many requests, once, with Retry-After as a date"),
+            ("bom", "a byte order mark before the JSON"),
             ("truncated", "a body that ends in the middle of its JSON"),
             ("cut-off", "the connection is lost in the middle of the body"),
             ("short-length", "Content-Length promises twice what comes"),
@@ -158,6 +168,9 @@ impl Fault {
             ("token-error=NUMBER", "the next token answer is that AADSTS error"),
             ("token-invalid-grant", "the refresh token has expired (AADSTS700082)"),
             ("token-503[=N]", "the next N token answers are 503 with an HTML page"),
+            ("token-429=SECONDS", "too many token requests, once, with Retry-After"),
+            ("token-hang", "a token answer whose body never comes"),
+            ("token-huge[=KB]", "a token answer with a field of that size (1024)"),
             ("token-html", "a token answer that is an HTML page, status 200"),
             ("token-empty", "a token answer of status 200 and no body"),
             ("token-redirect", "a token answer that redirects to another host name"),
@@ -169,11 +182,14 @@ impl Fault {
     }
 
     /// Whether it is about the identity provider.
-    fn is_about_login(&self) -> bool {
+    pub(super) fn is_about_login(&self) -> bool {
         matches!(
             self,
             Self::TokenError(_)
                 | Self::TokenUnavailable(_)
+                | Self::TokenTooMany(_)
+                | Self::TokenHang
+                | Self::TokenHuge(_)
                 | Self::TokenHtml
                 | Self::TokenEmpty
                 | Self::TokenRedirect
@@ -185,7 +201,7 @@ impl Fault {
     }
 
     /// What is left of it after it has been applied once.
-    fn rest(&self) -> Option<Self> {
+    pub(super) fn rest(&self) -> Option<Self> {
         match *self {
             Self::Status { status, times } if times > 1 => {
                 Some(Self::Status { status, times: times - 1 })
@@ -208,6 +224,8 @@ impl fmt::Display for Fault {
             Self::Status { status, times } => write!(out, "{status}={times}"),
             Self::TooMany { retry_after: Some(seconds) } => write!(out, "429={seconds}"),
             Self::TooMany { retry_after: None } => out.write_str("429-bare"),
+            Self::TooManyUntil(seconds) => write!(out, "429-date={seconds}"),
+            Self::ByteOrderMark => out.write_str("bom"),
             Self::Truncated => out.write_str("truncated"),
             Self::CutOff => out.write_str("cut-off"),
             Self::ShortLength => out.write_str("short-length"),
@@ -226,6 +244,9 @@ impl fmt::Display for Fault {
             Self::Bomb(megabytes) => write!(out, "bomb={megabytes}"),
             Self::TokenError(number) => write!(out, "token-error={number}"),
             Self::TokenUnavailable(times) => write!(out, "token-503={times}"),
+            Self::TokenTooMany(seconds) => write!(out, "token-429={seconds}"),
+            Self::TokenHang => out.write_str("token-hang"),
+            Self::TokenHuge(kilobytes) => write!(out, "token-huge={kilobytes}"),
             Self::TokenHtml => out.write_str("token-html"),
             Self::TokenEmpty => out.write_str("token-empty"),
             Self::TokenRedirect => out.write_str("token-redirect"),
@@ -258,6 +279,9 @@ impl FromStr for Fault {
             "bomb" => order.number(Some(1024)).map(Self::Bomb),
             "429" => order.number(Some(1)).map(|it| Self::TooMany { retry_after: Some(it) }),
             "token-error" => order.number(None).map(Self::TokenError),
+            "429-date" => order.number(None).map(Self::TooManyUntil),
+            "token-429" => order.number(Some(1)).map(Self::TokenTooMany),
+            "token-huge" => order.number(Some(1024)).map(Self::TokenHuge),
             "token-503" => order.number(Some(1)).map(Self::TokenUnavailable),
             _ => match name.parse() {
                 Ok(status) if STATUSES.contains(&status) => {
@@ -303,6 +327,7 @@ impl Order<'_> {
         let fault = match self.name {
             "401-once" => Fault::Status { status: 401, times: 1 },
             "429-bare" => Fault::TooMany { retry_after: None },
+            "bom" => Fault::ByteOrderMark,
             "truncated" => Fault::Truncated,
             "cut-off" => Fault::CutOff,
             "short-length" => Fault::ShortLength,
@@ -317,6 +342,7 @@ impl Order<'_> {
             "bare-object" => Fault::BareObject,
             "null" => Fault::Null,
             "token-invalid-grant" => Fault::TokenError(700_082),
+            "token-hang" => Fault::TokenHang,
             "token-html" => Fault::TokenHtml,
             "token-empty" => Fault::TokenEmpty,
             "token-redirect" => Fault::TokenRedirect,
@@ -331,86 +357,4 @@ impl Order<'_> {
             None => Ok(fault),
         }
     }
-}
-
-/// What has been ordered and not yet delivered.
-#[derive(Debug)]
-pub(super) struct Orders(Mutex<Pending>);
-
-#[derive(Debug)]
-struct Pending {
-    latency: Duration,
-    path: EncounterPath,
-    category_objects: bool,
-    ehr: VecDeque<Fault>,
-    login: VecDeque<Fault>,
-}
-
-impl Orders {
-    pub(super) fn new(faults: Vec<Fault>) -> Self {
-        let orders = Self(Mutex::new(Pending {
-            latency: Duration::ZERO,
-            path: EncounterPath::Search,
-            category_objects: false,
-            ehr: VecDeque::new(),
-            login: VecDeque::new(),
-        }));
-        for fault in faults {
-            orders.add(fault);
-        }
-        orders
-    }
-
-    pub(super) fn add(&self, fault: Fault) {
-        let mut pending = self.pending();
-        match fault {
-            Fault::Latency(latency) => pending.latency = latency,
-            Fault::Path(path) => pending.path = path,
-            Fault::CategoryObjects => pending.category_objects = true,
-            fault if fault.is_about_login() => pending.login.push_back(fault),
-            fault => pending.ehr.push_back(fault),
-        }
-    }
-
-    pub(super) fn latency(&self) -> Duration {
-        self.pending().latency
-    }
-
-    pub(super) fn path(&self) -> EncounterPath {
-        self.pending().path
-    }
-
-    pub(super) fn category_objects(&self) -> bool {
-        self.pending().category_objects
-    }
-
-    /// The fault of the next EHR answer. Huge documents wait for a question about encounters.
-    pub(super) fn next_for_ehr(&self, about_encounters: bool) -> Option<Fault> {
-        take(&mut self.pending().ehr, |fault| about_encounters || !matches!(fault, Fault::Huge(_)))
-    }
-
-    /// The fault of the next token answer.
-    pub(super) fn next_for_token(&self) -> Option<Fault> {
-        take(&mut self.pending().login, |fault| *fault != Fault::LoginDenied)
-    }
-
-    /// Whether the next sign-in is declined.
-    pub(super) fn next_sign_in_is_denied(&self) -> bool {
-        take(&mut self.pending().login, |fault| *fault == Fault::LoginDenied).is_some()
-    }
-
-    fn pending(&self) -> MutexGuard<'_, Pending> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Takes the first fault that fits, and puts back what is left of it.
-fn take(queue: &mut VecDeque<Fault>, fits: impl Fn(&Fault) -> bool) -> Option<Fault> {
-    let at = queue.iter().position(fits)?;
-    let fault = queue.get(at)?.clone();
-    match fault.rest() {
-        Some(rest) => *queue.get_mut(at)? = rest,
-        None => drop(queue.remove(at)),
-    }
-    Some(fault)
 }

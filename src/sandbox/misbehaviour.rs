@@ -14,6 +14,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use futures_util::{Stream, StreamExt as _, stream};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
@@ -72,18 +73,14 @@ fn instead(fault: &Fault, clinic: &Clinic) -> Option<Response> {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             (status, axum::Json(json!({"message": "An error has occurred"}))).into_response()
         }
-        Fault::TooMany { retry_after } => {
-            let mut response = StatusCode::TOO_MANY_REQUESTS.into_response();
-            if let Some(seconds) = retry_after {
-                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            }
-            response
-        }
+        Fault::TooMany { retry_after: None } => StatusCode::TOO_MANY_REQUESTS.into_response(),
+        Fault::TooMany { retry_after: Some(seconds) } => too_many(&seconds.to_string()),
+        Fault::TooManyUntil(seconds) => too_many(&from_now(seconds)),
         Fault::Html => Html(SIGN_IN_PAGE).into_response(),
         Fault::Empty => StatusCode::OK.into_response(),
         Fault::Null => json_answer(Body::from("null")),
         Fault::Redirect => elsewhere(clinic, StatusCode::FOUND),
-        Fault::Hang => json_answer(Body::from_stream(stream::pending::<io::Result<Bytes>>())),
+        Fault::Hang => without_end(),
         Fault::Huge(megabytes) => json_answer(bulk::huge(megabytes)),
         Fault::Bomb(megabytes) => {
             let mut response = json_answer(bulk::bomb(megabytes));
@@ -94,6 +91,18 @@ fn instead(fault: &Fault, clinic: &Clinic) -> Option<Response> {
         _ => return None,
     };
     Some(response)
+}
+
+/// Too many requests, until then.
+pub(super) fn too_many(retry_after: &str) -> Response {
+    (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, retry_after)]).into_response()
+}
+
+/// A date as HTTP writes one (RFC 9110, 5.6.7).
+fn from_now(seconds: u64) -> String {
+    let pause = SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX));
+    let then = Timestamp::now().saturating_add(pause).unwrap_or(Timestamp::MAX);
+    then.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 /// A redirection to the same address under another name, where nobody should follow: what the
@@ -114,6 +123,7 @@ async fn spoiled(fault: &Fault, response: Response) -> Response {
     // The length belongs to the body that is replaced.
     response.headers_mut().remove(header::CONTENT_LENGTH);
     *response.body_mut() = match *fault {
+        Fault::ByteOrderMark => Body::from(["\u{feff}".as_bytes(), &whole].concat()),
         Fault::Truncated => Body::from(half),
         Fault::CutOff => Body::from_stream(lost_after(half)),
         Fault::ShortLength => {
@@ -180,6 +190,11 @@ fn wrong_types(value: Value) -> Value {
         Value::Bool(_) => json!("perhaps"),
         Value::Null => json!(0),
     }
+}
+
+/// Headers, and a body that does not come.
+pub(super) fn without_end() -> Response {
+    json_answer(Body::from_stream(stream::pending::<io::Result<Bytes>>()))
 }
 
 fn json_answer(body: Body) -> Response {

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::sandbox::faults::Fault;
 use crate::sandbox::login::aadsts::Aadsts;
 use crate::sandbox::login::{Parameters, given};
-use crate::sandbox::misbehaviour::{SIGN_IN_PAGE, elsewhere};
+use crate::sandbox::misbehaviour::{SIGN_IN_PAGE, elsewhere, too_many, without_end};
 use crate::sandbox::tokens::BadCode;
 use crate::sandbox::{CLIENT_ID, Clinic, Endpoint, RESOURCE, TENANT};
 
@@ -52,6 +52,8 @@ fn instead(fault: &Fault, clinic: &Clinic) -> Option<Response> {
             let busy = StatusCode::SERVICE_UNAVAILABLE;
             (busy, [(header::RETRY_AFTER, "1")], Html(SIGN_IN_PAGE)).into_response()
         }
+        Fault::TokenTooMany(seconds) => too_many(&seconds.to_string()),
+        Fault::TokenHang => without_end(),
         Fault::TokenHtml => Html(SIGN_IN_PAGE).into_response(),
         Fault::TokenEmpty => StatusCode::OK.into_response(),
         Fault::TokenRedirect => elsewhere(clinic, StatusCode::TEMPORARY_REDIRECT),
@@ -122,8 +124,16 @@ fn pair(clinic: &Clinic, fault: Option<&Fault>) -> Value {
         "refresh_token": clinic.tokens.refresh(),
         "id_token": id_token(now, expires),
     });
-    if let (Some(Fault::TokenNoRefresh), Some(fields)) = (fault, pair.as_object_mut()) {
-        fields.remove("refresh_token");
+    match fault {
+        Some(Fault::TokenNoRefresh) => {
+            pair.as_object_mut().map(|fields| fields.remove("refresh_token"));
+        }
+        Some(Fault::TokenHuge(kilobytes)) => {
+            let size = usize::try_from(*kilobytes).unwrap_or(usize::MAX).saturating_mul(1_000);
+            pair.as_object_mut()
+                .map(|fields| fields.insert("padding".to_owned(), json!("x".repeat(size))));
+        }
+        _ => {}
     }
     pair
 }
