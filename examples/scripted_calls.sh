@@ -29,8 +29,8 @@ echo "Medications:"
 call search_encounters "$(jq -n --argjson id "$patient_id" \
   '{patient_id: $id, sections: ["medications"], max_tokens: 1000}')"
 
-# A call that fails says so by its exit code, and says why on the way.
-if ! why=$(call search_encounters '{"patient_id": 1}' 2>&1); then
+# A call that fails says so by its exit code, and why where the answer would be.
+if ! why=$(call search_encounters '{"patient_id": 7349999}'); then
   echo
-  echo "Nobody has number 1: $why"
+  echo "$why"
 fi

@@ -28,9 +28,8 @@ def open_stream(server):
     return connection
 
 
-def kept_alive(server):
-    """A client between two requests."""
-    connection = connect(server)
+def request(server):
+    """A whole request to /mcp."""
     params = {"protocolVersion": "2025-11-25", "capabilities": {}}
     params["clientInfo"] = {"name": "raw", "version": "1"}
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params})
@@ -41,29 +40,42 @@ def kept_alive(server):
         "Accept: application/json, text/event-stream",
         f"Content-Length: {len(body)}",
     ]
-    connection.sendall(("\r\n".join(head) + "\r\n\r\n" + body).encode())
+    return ("\r\n".join(head) + "\r\n\r\n" + body).encode()
+
+
+def kept_alive(server, more=b""):
+    """A client between two requests, or with `more` of the second."""
+    connection = connect(server)
+    connection.sendall(request(server) + more)
     answer = connection.recv(65536)
     check(answer.startswith(b"HTTP/1.1 200"), "http: /mcp answers", answer)
     return connection
 
 
 def half_asked(server):
-    """A client that stops in the middle of its request."""
-    connection = connect(server)
-    connection.sendall(b"POST /mcp HTTP/1.1\r\nHost: ")
-    return connection
+    """A client that stops in the middle of its second request."""
+    return kept_alive(server, b"POST /mcp HTTP/1.1\r\nHost: ")
+
+
+def half_told(server):
+    """A client that has announced more than it sends."""
+    return kept_alive(server, request(server)[:-20])
 
 
 def silent(server):
     """A client that has said nothing yet, as browsers open connections in advance."""
-    return connect(server)
+    connection = connect(server)
+    # Connections are accepted in order: once this one is answered, the other is the server's.
+    kept_alive(server).close()
+    return connection
 
 
 CLIENTS = [
     (open_stream, "an open SSE stream"),
     (kept_alive, "a kept-alive connection"),
     (silent, "a silent connection"),
-    (half_asked, "half a request"),
+    (half_asked, "half a request's head"),
+    (half_told, "half a request's body"),
 ]
 
 

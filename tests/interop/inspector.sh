@@ -89,7 +89,7 @@ converse() {
 
   # Exit code 5 is the Inspector's word for a result that says isError.
   label="inspector $name: search_encounters fails with not_found"
-  call 5 "$label" search_encounters patient_id=1
+  call 5 "$label" search_encounters patient_id=7349999
   check "$label" '.result | .isError and .structuredContent.code == "not_found"
     and (.content[0].text | startswith("not_found: "))'
 }
