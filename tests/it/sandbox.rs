@@ -34,9 +34,12 @@ impl Caller {
 
     async fn with(faults: &[&str]) -> Self {
         let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
-        let sandbox = Sandbox::start(Options { faults, ..Options::default() }).await.unwrap();
+        Self::of(Options { faults, ..Options::default() }).await
+    }
+
+    async fn of(options: Options) -> Self {
         let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
-        Self { sandbox, http: http.build().unwrap() }
+        Self { sandbox: Sandbox::start(options).await.unwrap(), http: http.build().unwrap() }
     }
 
     /// A request to the EHR with both required headers.
@@ -142,8 +145,8 @@ async fn both_headers_are_required_on_every_request() {
 
 #[tokio::test]
 async fn a_token_expires() {
-    let options = Options { token_lifetime: Duration::ZERO, ..Options::default() };
-    let caller = Caller { sandbox: Sandbox::start(options).await.unwrap(), http: Client::new() };
+    let token_lifetime = Duration::ZERO;
+    let caller = Caller::of(Options { token_lifetime, ..Options::default() }).await;
     assert_eq!(caller.status("/search?term=wren").await, 401);
 }
 

@@ -89,16 +89,18 @@ pub(super) fn tear() -> Chart {
 pub(super) fn vein_occlusion() -> Chart {
     let patient =
         Patient::new(7_340_022, "SBX-1022", "Walter", "Hugh", "Ingleby", date(1950, 5, 12), "Male");
-    let series: [(Date, &'static str, u16, &'static str); 9] = [
-        (date(2022, 10, 3), "CF at 5 feet", 712, "Injection today."),
-        (date(2022, 10, 31), "20/200", 534, "Injection today."),
-        (date(2022, 11, 28), "20/150", 410, "Injection today."),
-        (date(2023, 1, 3), "20/100", 318, "Injection today."),
-        (date(2023, 2, 28), "20/80", 291, "Watch."),
-        (date(2023, 5, 9), "20/150", 455, "Edema has returned, injection today."),
-        (date(2023, 6, 20), "20/80", 296, "Injection today."),
-        (date(2023, 10, 24), "20/70", 284, "Watch."),
-        (date(2024, 10, 22), "20/60", 279, "Watch."),
+    let monthly = "Injection today, the next visit in 4 weeks.";
+    let watch = "No injection, watch.";
+    let series: [(Date, &'static str, u16, &'static str, i32); 9] = [
+        (date(2022, 10, 3), "CF at 5 feet", 712, monthly, 4),
+        (date(2022, 10, 31), "20/200", 534, monthly, 4),
+        (date(2022, 11, 28), "20/150", 410, monthly, 4),
+        (date(2022, 12, 27), "20/100", 318, monthly, 4),
+        (date(2023, 1, 24), "20/80", 291, watch, 12),
+        (date(2023, 5, 9), "20/150", 455, "Edema has returned: injection today.", 6),
+        (date(2023, 6, 20), "20/80", 296, "Injection today, then watch.", 17),
+        (date(2023, 10, 24), "20/70", 284, watch, 52),
+        (date(2024, 10, 22), "20/60", 279, watch, 52),
     ];
     let mut chart = Chart::of(patient)
         .problem(
@@ -120,7 +122,7 @@ pub(super) fn vein_occlusion() -> Chart {
             ["1", "Tablet", "by mouth", "daily"],
         )
         .smoking("Current every day smoker");
-    for (on, acuity, microns, then) in series {
+    for (on, acuity, microns, then, weeks) in series {
         let mut visit = Visit::new(
             on,
             time(9, 45, 0, 0),
@@ -151,8 +153,8 @@ pub(super) fn vein_occlusion() -> Chart {
         .assess(format!(
             "Central retinal vein occlusion of the left eye, {microns} microns, {acuity}."
         ))
-        .plan(on.saturating_add(jiff::Span::new().weeks(6)), "Follow up", then);
-        if then.ends_with("njection today.") {
+        .plan(on.saturating_add(jiff::Span::new().weeks(weeks)), "Follow up", then);
+        if then.contains("njection today") {
             visit = visit.given(
                 "bevacizumab 1.25 MG per 0.05 ML intravitreal injection",
                 ["1.25", "mg", "Intravitreal, left eye", "once"],

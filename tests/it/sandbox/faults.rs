@@ -101,13 +101,18 @@ async fn a_redirection_leads_to_another_host_where_followers_are_counted() {
 }
 
 #[tokio::test]
-async fn a_connection_can_be_hung_up() {
+async fn a_connection_can_be_lost_and_no_client_is_blamed() {
     let caller = Caller::new().await;
     assert_eq!(caller.status("/search?term=wren").await, 200);
     caller.sandbox.order(Fault::HangUp);
     assert!(caller.ehr("/search?term=wren").send().await.is_err());
     assert_eq!(caller.status("/search?term=wren").await, 200);
-    assert_eq!(*caller.sandbox.cancelled().borrow(), 0, "that was our doing");
+
+    caller.sandbox.order(Fault::CutOff);
+    assert!(caller.get("/7340001/encounters/search").await.bytes().await.is_err());
+    assert_eq!(caller.found("/7340001/encounters/search").await.len(), 14);
+    assert_eq!(caller.status("/search?term=wren").await, 200);
+    assert_eq!(*caller.sandbox.cancelled().borrow(), 0, "no client has left");
 }
 
 #[tokio::test]
