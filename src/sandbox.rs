@@ -76,7 +76,7 @@ mod tokens;
 mod tour;
 mod wire;
 
-pub use crate::sandbox::faults::{EncounterPath, Fault, UnknownFault};
+pub use crate::sandbox::faults::{DateSpelling, EncounterPath, Fault, UnknownFault};
 pub use crate::sandbox::tour::{Tour, tour};
 
 /// Says what it is wherever it is printed.

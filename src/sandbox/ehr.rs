@@ -92,7 +92,7 @@ fn encounters(
     let patient = patient.parse().map_err(|_| Refusal::Malformed("patientId"))?;
     let parameters = query.map_err(|_| Refusal::Malformed("the query"))?;
     let parameter = |name| parameters.get(name).map(String::as_str);
-    let period = Period::between(parameter("start"), parameter("end"))
+    let period = Period::between(parameter("start"), parameter("end"), clinic.orders.dates())
         .map_err(|wrong| Refusal::Malformed(wrong.parameter()))?;
     let section = match parameter("section") {
         Some(asked) => Some(category(asked).ok_or(Refusal::Malformed("section"))?),
@@ -144,7 +144,7 @@ fn admit(clinic: &Clinic, headers: &HeaderMap) -> Result<(), Refusal> {
     if !token.is_some_and(|it| clinic.tokens.admits(it)) {
         return Err(Refusal::Unauthorized);
     }
-    match headers.get("x-nextech-practice-id") {
+    match headers.get(clinic.orders.practice_header()) {
         None => Err(Refusal::Malformed("x-nextech-practice-id")),
         Some(practice) if practice == PRACTICE_ID => Ok(()),
         Some(_) => Err(Refusal::Forbidden),

@@ -2,7 +2,8 @@
 //!
 //! Every fault has been seen in an EHR, an identity provider or the network between, or follows
 //! from a sentence of the API document that contradicts another. A fault applies once, or as often
-//! as its value says, and then all is well again; `latency`, `path` and `categories` stay.
+//! as its value says, and then all is well again; `latency`, `path`, `categories`, `dates`
+//! and `practice-header` stay.
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,6 +23,15 @@ pub enum EncounterPath {
     Encounter,
 }
 
+/// How a date in a query is spelled, if only one way will do. The API document has both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateSpelling {
+    /// `2010-05-05` and date-times, as the parameters are typed.
+    Iso,
+    /// `5-5-2010`, as the examples have it.
+    Us,
+}
+
 /// One way to misbehave, on order. [`Fault::all`] explains each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -31,6 +41,10 @@ pub enum Fault {
     Path(EncounterPath),
     /// The section names are objects with a name, not strings.
     CategoryObjects,
+    /// Dates are understood in this spelling only.
+    Dates(DateSpelling),
+    /// The practice's id is expected in a header of this name, as the sibling APIs do.
+    PracticeHeader(String),
     /// The next answers of the EHR have this status.
     Status {
         /// The HTTP status.
@@ -140,6 +154,8 @@ impl Fault {
                 "the encounter search is served under that spelling only",
             ),
             ("categories=objects", "section names are objects with a name"),
+            ("dates=iso|us", "dates are understood in that spelling only"),
+            ("practice-header=NAME", "the practice's id is expected in a header of that name"),
             (
                 "STATUS[=N]",
                 "the next N answers are 400, 401, 403, 404, 408, 422, 429, 500, 501, 502, 503, 504 or 523",
@@ -220,6 +236,9 @@ impl fmt::Display for Fault {
             Self::Path(EncounterPath::Encounters) => out.write_str("path=encounters"),
             Self::Path(EncounterPath::Encounter) => out.write_str("path=encounter"),
             Self::CategoryObjects => out.write_str("categories=objects"),
+            Self::Dates(DateSpelling::Iso) => out.write_str("dates=iso"),
+            Self::Dates(DateSpelling::Us) => out.write_str("dates=us"),
+            Self::PracticeHeader(name) => write!(out, "practice-header={name}"),
             Self::Status { status: 401, times: 1 } => out.write_str("401-once"),
             Self::Status { status, times } => write!(out, "{status}={times}"),
             Self::TooMany { retry_after: Some(seconds) } => write!(out, "429={seconds}"),
@@ -272,6 +291,13 @@ impl FromStr for Fault {
             "path" => order.path(),
             "categories" if value == Some("objects") => Ok(Self::CategoryObjects),
             "categories" => Err(order.refused("`objects`")),
+            "dates" if value == Some("us") => Ok(Self::Dates(DateSpelling::Us)),
+            "dates" if value == Some("iso") => Ok(Self::Dates(DateSpelling::Iso)),
+            "dates" => Err(order.refused("`iso` or `us`")),
+            "practice-header" => match value {
+                Some(name) if !name.is_empty() => Ok(Self::PracticeHeader(name.to_owned())),
+                _ => Err(order.refused("a header's name")),
+            },
             "slow-drip" => {
                 order.number(Some(100)).map(|it| Self::SlowDrip(Duration::from_millis(it)))
             }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::sandbox::faults::{EncounterPath, Fault};
+use crate::sandbox::faults::{DateSpelling, EncounterPath, Fault};
 
 /// Faults that stay, and two queues of faults that pass.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ struct Pending {
     latency: Duration,
     path: EncounterPath,
     category_objects: bool,
+    dates: Option<DateSpelling>,
+    practice_header: String,
     ehr: VecDeque<Fault>,
     login: VecDeque<Fault>,
 }
@@ -25,6 +27,8 @@ impl Orders {
             latency: Duration::ZERO,
             path: EncounterPath::Search,
             category_objects: false,
+            dates: None,
+            practice_header: String::from("x-nextech-practice-id"),
             ehr: VecDeque::new(),
             login: VecDeque::new(),
         }));
@@ -40,6 +44,8 @@ impl Orders {
             Fault::Latency(latency) => pending.latency = latency,
             Fault::Path(path) => pending.path = path,
             Fault::CategoryObjects => pending.category_objects = true,
+            Fault::Dates(spelling) => pending.dates = Some(spelling),
+            Fault::PracticeHeader(name) => pending.practice_header = name,
             fault if fault.is_about_login() => pending.login.push_back(fault),
             fault => pending.ehr.push_back(fault),
         }
@@ -55,6 +61,14 @@ impl Orders {
 
     pub(super) fn category_objects(&self) -> bool {
         self.pending().category_objects
+    }
+
+    pub(super) fn dates(&self) -> Option<DateSpelling> {
+        self.pending().dates
+    }
+
+    pub(super) fn practice_header(&self) -> String {
+        self.pending().practice_header.clone()
     }
 
     /// The fault of the next EHR answer. Huge documents wait for a question about encounters.

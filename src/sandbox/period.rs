@@ -7,6 +7,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 
 use crate::sandbox::clinical::Visit;
+use crate::sandbox::faults::DateSpelling;
 
 /// From when until when, both included. A date without a time is the whole day, in UTC.
 pub(super) struct Period {
@@ -36,7 +37,17 @@ impl Wrong {
 }
 
 impl Period {
-    pub(super) fn between(start: Option<&str>, end: Option<&str>) -> Result<Self, Wrong> {
+    /// `only` refuses the other spelling; otherwise both are understood.
+    pub(super) fn between(
+        start: Option<&str>,
+        end: Option<&str>,
+        only: Option<DateSpelling>,
+    ) -> Result<Self, Wrong> {
+        let moment = |text, time| match only {
+            Some(DateSpelling::Us) => american(text).map(|day| day.to_datetime(time)),
+            Some(DateSpelling::Iso) if american(text).is_some() => None,
+            _ => moment(text, time),
+        };
         let start = start.map(|it| moment(it, Time::midnight()).ok_or(Wrong::Start)).transpose()?;
         let end = end.map(|it| moment(it, Time::MAX).ok_or(Wrong::End)).transpose()?;
         match (start, end) {

@@ -12,6 +12,7 @@ fn every_fault_can_be_ordered_by_the_name_it_is_listed_under() {
         let name = match *listed {
             "STATUS[=N]" => "503=2",
             "path=encounters|encounter|search" => "path=encounter",
+            "dates=iso|us" => "dates=us",
             "latency=MS" => "latency=7",
             "429=SECONDS" => "429=7",
             "429-date=SECONDS" => "429-date=7",
@@ -171,4 +172,16 @@ async fn the_contradictions_of_the_document_can_be_chosen() {
         }
     }
     assert_eq!(caller.json("/encounters/categories").await[0], json!({"name": "history"}));
+
+    for (only, iso, us) in [("dates=us", 400, 200), ("dates=iso", 200, 400)] {
+        caller.sandbox.order(only.parse().unwrap());
+        assert_eq!(caller.status("/1/encounters/search?start=2020-01-31").await, iso, "{only}");
+        assert_eq!(caller.status("/1/encounters/search?end=1-31-2020").await, us, "{only}");
+    }
+
+    caller.sandbox.order("practice-header=nx-practice-id".parse().unwrap());
+    assert_eq!(caller.status("/search?term=wren").await, 400);
+    let sibling = caller.ehr("/search?term=wren");
+    let sibling = sibling.header("nx-practice-id", caller.sandbox.practice_id()).send().await;
+    assert_eq!(sibling.unwrap().status(), 200);
 }
