@@ -1,10 +1,11 @@
 //! What is in a cell → one line of text, and the tables that were in it.
 
-use super::document::{Block, Field};
+use super::document::{Block, Field, Table};
 use super::grid;
 use super::rough::{Content, Rough};
 
-/// A cell as one line, and what could not be put into the line.
+/// A cell as one line, and what could not be put into the line. A small table in the cell stays in
+/// it, on lines of its own.
 #[derive(Debug, Default)]
 pub(super) struct Line {
     pub(super) text: String,
@@ -18,7 +19,14 @@ pub(super) fn line(content: Content, hidden: &mut Vec<String>) -> Line {
         Content::Flow(blocks) => {
             let mut parts = Parts::default();
             parts.add(blocks, hidden);
-            Line { text: join(&parts.lines, parts.list), nested: parts.nested }
+            let mut text = join(&parts.lines, parts.list);
+            for line in parts.set_off.iter().filter(|it| !it.is_empty()) {
+                if !text.is_empty() {
+                    text.push('\n');
+                }
+                text.push_str(line);
+            }
+            Line { text, nested: parts.nested }
         }
     }
 }
@@ -27,6 +35,8 @@ pub(super) fn line(content: Content, hidden: &mut Vec<String>) -> Line {
 struct Parts {
     lines: Vec<String>,
     list: bool,
+    /// Rows of small tables, which stay in the cell on lines of their own.
+    set_off: Vec<String>,
     nested: Vec<Block>,
 }
 
@@ -39,17 +49,28 @@ impl Parts {
                 Rough::List(list) => {
                     self.list = true;
                     for item in list.items {
-                        let Line { text, nested } = line(Content::Flow(item), hidden);
-                        if !text.is_empty() {
-                            self.lines.push(text);
-                        }
-                        self.nested.extend(nested);
+                        let mut inner = Self::default();
+                        inner.add(item, hidden);
+                        self.lines.extend(
+                            Some(join(&inner.lines, inner.list)).filter(|it| !it.is_empty()),
+                        );
+                        self.set_off.extend(inner.set_off);
+                        self.nested.extend(inner.nested);
                     }
                 }
                 Rough::Table(table) => {
                     for block in grid::blocks(*table, hidden) {
                         match block {
-                            Block::Paragraph { text, .. } => self.lines.extend(lines(&text)),
+                            Block::Paragraph { text, .. } => self.set_off.extend(lines(&text)),
+                            Block::Table(Table { caption, columns, mut rows })
+                                if columns.is_empty()
+                                    && caption.is_empty()
+                                    && matches!(&*rows, [it] if it.nested.is_empty()) =>
+                            {
+                                let cells = rows.iter_mut().flat_map(|it| it.cells.drain(..));
+                                let cells: Vec<_> = cells.filter(|it| !it.is_empty()).collect();
+                                self.set_off.push(cells.join("; "));
+                            }
                             Block::Pairs { pairs } => {
                                 self.list = true;
                                 self.lines.extend(pairs.iter().map(pair));

@@ -33,9 +33,17 @@ pub(super) fn is_phrase(text: &str) -> bool {
         return false;
     }
     let bare = text.trim_matches(|it: char| !it.is_alphanumeric());
+    if bare.is_empty() {
+        // The arrow of a button that folds a section.
+        return matches!(text, "\u{25bc}" | "\u{25b6}" | "\u{25b2}" | "\u{25b8}" | "\u{25be}");
+    }
     PHRASES.iter().any(|it| it.eq_ignore_ascii_case(bare))
         || text.contains("uncheck boxes for easier viewing")
-        || text.contains("arrange the document to your preferences")
+}
+
+/// Whether a text only tells how to use the viewer.
+pub(super) fn is_instruction(text: &str) -> bool {
+    text.contains("arrange the document to your preferences") || text == "Patient Detail"
 }
 
 /// Whether a heading stands above the table of contents.
@@ -51,9 +59,6 @@ pub(super) fn is_viewer(tag: Tag, attributes: &Attributes<'_>) -> bool {
     match tag {
         Tag::Navigation | Tag::Button | Tag::Unread => true,
         Tag::Item => attributes.has_class("toc"),
-        _ if attributes.clickable => ["button", "btn", "pure-button", "span_button"]
-            .iter()
-            .any(|it| attributes.has_class(it)),
         _ => attributes.class == "controls",
     }
 }

@@ -5,12 +5,23 @@
 
 /// Adds a text to a cell of a table.
 pub(super) fn cell(out: &mut String, text: &str) {
-    inline(out, text, true);
+    let mut lines = text.split('\n');
+    inline(out, lines.next().unwrap_or_default(), true);
+    for line in lines {
+        out.push_str("<br>");
+        inline(out, line, true);
+    }
 }
 
 /// Adds a line of a paragraph.
 pub(super) fn line(out: &mut String, text: &str) {
-    let text = text.trim();
+    let joined;
+    let text = if text.contains('\n') {
+        joined = text.replace('\n', "; ");
+        joined.trim()
+    } else {
+        text.trim()
+    };
     if changes_block(text) {
         // A number is escaped at its dot, everything else at once.
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -38,9 +49,8 @@ fn changes_block(text: &str) -> bool {
         Some(b'>') => true,
         Some(b'`') => text.starts_with("```"),
         Some(b'~') => text.starts_with("~~~"),
-        Some(b'|') => true,
         Some(b'[') => text.split_once("]:").is_some_and(|(it, _)| !it.contains(' ')),
-        Some(b':') => is_rule(bytes),
+        Some(b':' | b'|') => is_rule(bytes),
         Some(b'0'..=b'9') => {
             let digits = bytes.iter().take_while(|it| it.is_ascii_digit()).count();
             digits <= 9 && matches!(bytes.get(digits), Some(b'.' | b')')) && after(digits + 1)

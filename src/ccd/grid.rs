@@ -187,6 +187,10 @@ impl Grid {
         if named < rows { named } else { usize::from(rows > 1) }
     }
 
+    fn is_blank(&self, row: &[Option<Place>]) -> bool {
+        self.seen(row).all(|it| it.line.text.is_empty() && it.line.nested.is_empty())
+    }
+
     /// Whether a row has header cells and nothing else.
     fn is_header(&self, row: &[Option<Place>]) -> bool {
         let mut any = false;
@@ -247,8 +251,15 @@ impl Grid {
             }
             caption.push_str(&text);
         }
-        let columns = self.columns(&names);
         let body = self.rows.split_off(named.min(self.rows.len()));
+        let first = names.first().and_then(|it| self.rows.get(*it)).map_or(&[][..], |it| it);
+        let named = self.seen(first).filter(|it| !it.line.text.is_empty()).count();
+        if (names.len() > 1 || named == 1) && body.iter().all(|row| self.is_blank(row)) {
+            // Names of nothing are what the table says.
+            let rows = std::mem::take(&mut self.rows);
+            return self.without_header(caption, &rows);
+        }
+        let columns = self.columns(&names);
         if columns.iter().all(String::is_empty) {
             return self.without_header(caption, &body);
         }
@@ -338,28 +349,40 @@ impl Grid {
     /// A row of the body, unless it is empty.
     fn row(&mut self, places: &[Option<Place>], columns: &[String]) -> Option<Row> {
         if let Some(cell) = self.across(places) {
-            let cells = vec![self.take(cell, false)];
+            let at = places.iter().position(|it| it.is_some_and(|it| it.cell == cell));
+            let mut cells = vec![String::new(); at.unwrap_or(0)];
+            cells.push(self.take(cell, false));
             return Some(Row { cells, kind: RowKind::Across, nested: Vec::new() });
         }
         let nested = self.nested(places, columns);
         let loose = self.seen(places).any(|it| it.loose);
         let row = if loose {
-            Row { cells: self.parts(places), kind: RowKind::Parts, nested }
+            Row { cells: self.parts(places, columns), kind: RowKind::Parts, nested }
         } else {
             Row { cells: self.values(places), kind: RowKind::Cells, nested }
         };
         (row.cells.iter().any(|it| !it.is_empty()) || !row.nested.is_empty()).then_some(row)
     }
 
-    /// The parts of a row that lost its cells.
-    fn parts(&mut self, places: &[Option<Place>]) -> Vec<String> {
+    /// The parts of a row that lost its cells: those before the first loss still have their columns.
+    fn parts(&mut self, places: &[Option<Place>], columns: &[String]) -> Vec<String> {
         let mut parts = Vec::new();
-        for place in places.iter().flatten().filter(|it| it.first_row && it.first_column) {
-            let loose = self.cell(*place).is_some_and(|it| it.loose);
+        let mut known = true;
+        for (column, place) in places.iter().enumerate() {
+            let Some(place) = place.filter(|it| it.first_row && it.first_column) else { continue };
+            known &= self.cell(place).is_some_and(|it| !it.loose);
+            let loose = self.cell(place).is_some_and(|it| it.loose);
             let text = self.take(place.cell, false);
-            let lines: Vec<_> =
-                text.split('\n').map(str::trim).filter(|it| !it.is_empty()).collect();
-            parts.push(if loose { lines.join("; ") } else { text });
+            let name = columns.get(column).filter(|it| known && !it.is_empty());
+            parts.push(match name {
+                Some(_) if text.is_empty() => continue,
+                Some(name) => format!("{name}: {text}"),
+                None if loose => {
+                    let lines = text.split('\n').map(str::trim).filter(|it| !it.is_empty());
+                    lines.collect::<Vec<_>>().join("; ")
+                }
+                None => text,
+            });
         }
         parts
     }
@@ -395,28 +418,23 @@ impl Grid {
         vec![Block::Table(table)]
     }
 
-    /// Whether a table is a list of names and values: marked as such, or two columns of which the
-    /// first could be names.
+    /// Whether a table is a list of names and values: marked as such by the stylesheet, by header
+    /// cells before one value each, or by the colons of two columns.
     fn is_labelled(&self, body: &[Vec<Option<Place>>]) -> bool {
-        let mut marked = 0;
-        let mut rows = 0;
-        let mut names = self.width == 2;
-        for row in body {
+        let (mut rows, mut marked, mut colons) = (0, 0, 0);
+        for row in body.iter().filter(|row| !self.is_blank(row)) {
             let cells: Vec<_> = self.seen(row).collect();
-            if cells.iter().all(|it| it.line.text.is_empty()) {
-                continue;
-            }
-            if cells.iter().any(|it| it.loose || !it.line.nested.is_empty()) {
-                names = false;
+            if cells.iter().any(|it| it.loose) {
+                return false;
             }
             rows += 1;
-            let first = cells.first().is_some_and(|it| it.label || (it.header && self.width == 2));
-            let others = cells.iter().skip(1).any(|it| !it.label);
-            marked += usize::from(first && (others || cells.len() == 1));
-            let key = cells.first().map_or(0, |it| it.line.text.len());
-            names &= (1..=60).contains(&key) && cells.len() <= 2;
+            let Some(first) = cells.first() else { continue };
+            let label = first.label || (first.header && self.width == 2);
+            let others = cells.len() == 1 || cells.iter().skip(1).any(|it| !it.label);
+            marked += usize::from(label && others);
+            colons += usize::from(self.width == 2 && first.line.text.ends_with(':'));
         }
-        rows > 0 && (marked * 2 > rows || names)
+        rows > 0 && (marked * 2 > rows || colons * 2 > rows)
     }
 
     fn pairs(&mut self, caption: String, body: &[Vec<Option<Place>>]) -> Vec<Block> {

@@ -10,6 +10,8 @@ use super::style::Style;
 pub(super) fn lines(fields: &[Field], style: &Style) -> Vec<String> {
     let mut lines = Vec::with_capacity(fields.len());
     let mut said = HashSet::new();
+    let mut blank: Vec<&str> = Vec::new();
+    let mut identifiers: Vec<&str> = Vec::new();
     for field in fields {
         let value = if style.drop_identifiers {
             without_identifiers(&field.value)
@@ -17,6 +19,10 @@ pub(super) fn lines(fields: &[Field], style: &Style) -> Vec<String> {
             field.value.clone()
         };
         if value.is_empty() {
+            let names = if field.value.is_empty() { &mut blank } else { &mut identifiers };
+            if !names.contains(&field.key.as_str()) {
+                names.push(&field.key);
+            }
             continue;
         }
         let field = Field { key: field.key.clone(), value };
@@ -25,35 +31,55 @@ pub(super) fn lines(fields: &[Field], style: &Style) -> Vec<String> {
         }
         lines.push(pair(&field));
     }
+    for (title, names) in [("Blank", blank), ("Identifiers left out", identifiers)] {
+        let names: Vec<_> = names.into_iter().filter(|it| !it.is_empty()).collect();
+        if !names.is_empty() {
+            lines.push(format!("{title}: {}", names.join(", ")));
+        }
+    }
     lines
 }
 
-/// A value without its OIDs and UUIDs, and without what only held them.
+/// A value without its OIDs and UUIDs, and without what only held them. One in parentheses says
+/// whose identifier stands before it, and stays.
 fn without_identifiers(value: &str) -> String {
-    if !value.split([' ', '(', ')']).any(is_identifier) {
+    if !value.split(' ').any(|it| is_identifier(bare(it))) {
         return value.to_owned();
     }
-    let mut kept: Vec<&str> = Vec::new();
-    for word in value.split(' ') {
-        if is_identifier(word.trim_matches(['(', ')', ',', ';'])) {
-            // `OID: 2.16…` was the name of what went.
-            if kept.last().is_some_and(|it| it.eq_ignore_ascii_case("oid:")) {
-                kept.pop();
+    let parts = value.split("; ").map(|part| {
+        let mut kept: Vec<&str> = Vec::new();
+        let mut dropped = false;
+        for word in part.split(' ') {
+            if is_identifier(bare(word)) {
+                dropped = true;
+                continue;
             }
-            continue;
+            kept.push(word);
         }
-        kept.push(word);
-    }
-    kept.join(" ").trim_matches([' ', ',', ';']).to_owned()
+        // One that has a name of its own inside the value stays with it.
+        let named = kept.first().is_some_and(|it| it.ends_with(':')) || part.contains(": ");
+        if named || !dropped {
+            part.to_owned()
+        } else {
+            kept.join(" ").trim_matches([' ', ',']).to_owned()
+        }
+    });
+    parts.filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
-/// An OID of five parts or more, or a UUID.
+fn bare(word: &str) -> &str {
+    word.trim_end_matches([',', ';'])
+}
+
+/// An OID or a UUID.
 fn is_identifier(word: &str) -> bool {
     is_oid(word) || is_uuid(word)
 }
 
+/// Five parts or more, or three and one of them long: no date, version or dose has that.
 fn is_oid(word: &str) -> bool {
-    word.split('.').count() >= 5
+    let parts = word.split('.').count();
+    (parts >= 5 || (parts >= 3 && word.len() >= 20))
         && word.split('.').all(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
 }
 

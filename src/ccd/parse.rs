@@ -328,6 +328,10 @@ impl<'a> Parser<'a> {
             }
             Tag::Rule => self.end_line(),
             Tag::Image if !attributes.is_hidden() => {
+                // The picture beside a heading is a button.
+                if matches!(self.frames.last(), Some(Frame::Flow(it)) if it.heading.is_some()) {
+                    return;
+                }
                 let mut alt = String::from("[image");
                 if !attributes.alt.trim_ascii().is_empty() {
                     alt.push_str(": ");

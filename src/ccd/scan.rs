@@ -57,8 +57,6 @@ pub(super) struct Attributes<'a> {
     pub(super) hidden: bool,
     /// `checked` or `selected`.
     pub(super) checked: bool,
-    /// `onclick`: what only a viewer can use.
-    pub(super) clickable: bool,
     /// The tag ends in `/>`.
     pub(super) closed: bool,
 }
@@ -317,7 +315,6 @@ impl<'a> Attributes<'a> {
             b'h' if is("hidden") => return self.hidden = true,
             b'c' if is("checked") => return self.checked = true,
             b's' if is("selected") => return self.checked = true,
-            b'o' if is("onclick") => return self.clickable = true,
             _ => return,
         };
         // The first of two attributes of one name counts.

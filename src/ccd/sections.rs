@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::cell::{one_line, pair};
+use super::chrome;
 use super::document::{Block, Document, Field, Item, Section};
 use super::grid;
 use super::names;
@@ -268,6 +269,7 @@ fn fields(blocks: &[Block]) -> Vec<Field> {
             continue;
         }
         let said = match block {
+            Block::Paragraph { text, .. } if chrome::is_instruction(text) => continue,
             Block::Pairs { pairs } if group.is_none() => {
                 fields.extend(pairs.iter().cloned());
                 continue;

@@ -7,7 +7,7 @@ use super::style::Style;
 use super::write::Writer;
 
 /// A value has to stand in this many rows to be said once instead.
-const LIFT_ROWS_MIN: usize = 3;
+const LIFT_ROWS_MIN: usize = 2;
 
 /// What a style makes of a table.
 struct Plan<'a> {
@@ -24,7 +24,8 @@ struct Plan<'a> {
 pub(super) fn write(writer: &mut Writer<'_>, table: &Table) {
     let plan = Plan::new(table, writer.style);
     writer.begin_lead();
-    let caption = plan.caption();
+    let line = plan.is_line(writer.style);
+    let caption = plan.caption(!line);
     if !caption.is_empty() {
         writer.out().push_str(&caption);
         writer.gap();
@@ -33,7 +34,7 @@ pub(super) fn write(writer: &mut Writer<'_>, table: &Table) {
         plan.header_only(writer);
         return;
     }
-    if plan.is_line(writer.style) {
+    if line {
         plan.lines(writer);
         return;
     }
@@ -43,7 +44,9 @@ pub(super) fn write(writer: &mut Writer<'_>, table: &Table) {
         writer.skip_to(at);
         at = if row.kind == RowKind::Parts {
             plan.parts(writer, at, &caption)
-        } else if row.nested.is_empty() {
+        } else if table.columns.is_empty() {
+            plan.list(writer, at, &caption)
+        } else if row.nested.is_empty() || !writer.style.one_row_as_line {
             plan.grid(writer, at, &caption)
         } else {
             plan.nested(writer, row);
@@ -60,7 +63,7 @@ impl<'a> Plan<'a> {
             Self { table, shown: (0..width).collect(), lifted: Vec::new(), blank: Vec::new() };
         let parts = table.rows.iter().any(|it| it.kind == RowKind::Parts);
         let cells = table.rows.iter().filter(|it| it.kind == RowKind::Cells).count();
-        if style.drop_empty_columns && cells > 0 && !parts {
+        if style.drop_empty_columns && cells > 0 && !parts && !table.columns.is_empty() {
             plan.drop_empty();
         }
         if style.lift_constant_columns
@@ -83,7 +86,7 @@ impl<'a> Plan<'a> {
 
     fn drop_empty(&mut self) {
         let filled = |column: &usize| {
-            self.cells().any(|row| {
+            self.table.rows.iter().any(|row| {
                 row.cells.get(*column).is_some_and(|it| !it.is_empty())
                     || row.nested.iter().any(|it| it.column == self.name(*column))
             })
@@ -115,7 +118,7 @@ impl<'a> Plan<'a> {
     }
 
     /// The lines above the table.
-    fn caption(&self) -> String {
+    fn caption(&self, blanks: bool) -> String {
         let mut caption = String::new();
         if !self.table.caption.is_empty() {
             escape::line(&mut caption, &self.table.caption);
@@ -130,20 +133,25 @@ impl<'a> Plan<'a> {
                 pair(&mut caption, self.name(*column), value);
             }
         }
-        if !self.blank.is_empty() {
+        if blanks && !self.blank.is_empty() {
             if !caption.is_empty() {
                 caption.push('\n');
             }
-            caption.push_str("Blank: ");
-            escape::cell(&mut caption, &self.blank.join("; "));
+            self.blanks(&mut caption);
         }
         caption
+    }
+
+    /// The names of the columns that hold nothing.
+    fn blanks(&self, out: &mut String) {
+        out.push_str("Blank: ");
+        escape::cell(out, &self.blank.join(", "));
     }
 
     fn is_line(&self, style: &Style) -> bool {
         match self.table.rows.as_slice() {
             [row] if row.kind == RowKind::Cells && row.nested.is_empty() => {
-                self.table.columns.is_empty() || style.one_row_as_line
+                !self.table.columns.is_empty() && style.one_row_as_line
             }
             _ => false,
         }
@@ -153,16 +161,44 @@ impl<'a> Plan<'a> {
     fn lines(&self, writer: &mut Writer<'_>) {
         writer.row();
         let Some(row) = self.table.rows.first() else { return };
-        let line = if self.table.columns.is_empty() {
-            let mut line = String::new();
-            let cells: Vec<_> =
-                row.cells.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
-            escape::line(&mut line, &cells.join(" | "));
-            line
-        } else {
-            self.labelled(row)
-        };
+        let mut line = self.labelled(row);
+        if !self.blank.is_empty() {
+            line.push_str("; ");
+            self.blanks(&mut line);
+        }
         writer.out().push_str(&line);
+    }
+
+    /// A row without names of columns: its values in order, blanks at the end left out.
+    fn unnamed(row: &Row) -> String {
+        let filled = row.cells.iter().rposition(|it| !it.is_empty()).map_or(0, |it| it + 1);
+        let cells: Vec<_> = row.cells.iter().take(filled).map(String::as_str).collect();
+        let mut line = String::new();
+        escape::line(&mut line, &cells.join(" | "));
+        line
+    }
+
+    /// Rows of a table without a header row, as many as follow.
+    fn list(&self, writer: &mut Writer<'_>, from: usize, caption: &str) -> usize {
+        let lead = writer.lead(|| format!("{caption}\n\n").trim_start().to_owned());
+        let only = self.table.rows.len() == 1;
+        let mut at = from;
+        for row in self.table.rows.get(from..).unwrap_or_default() {
+            if row.kind == RowKind::Parts {
+                break;
+            }
+            writer.row_with(lead);
+            writer.out().push_str(if only { "" } else { "- " });
+            let line = Self::unnamed(row);
+            writer.out().push_str(&line);
+            writer.out().push('\n');
+            at += 1;
+            if !row.nested.is_empty() {
+                self.nested_blocks(writer, row);
+                break;
+            }
+        }
+        at
     }
 
     /// A row as `Header: value; …`, or one line each where values have semicolons of their own.
@@ -175,19 +211,20 @@ impl<'a> Plan<'a> {
                     .map(|it| (self.name(*column), it))
             })
         };
-        let split = filled().any(|(_, it)| it.contains(';'));
+        let split = filled().any(|(_, it)| it.contains([';', '\n']));
+        let pairs: Vec<_> = filled()
+            .map(
+                |(name, value)| {
+                    if name.is_empty() { value.clone() } else { format!("{name}: {value}") }
+                },
+            )
+            .collect();
         let mut line = String::new();
-        for (name, value) in filled() {
+        for pair in if split { pairs } else { vec![pairs.join("; ")] } {
             if !line.is_empty() {
-                line.push_str(if split { "\n" } else { "; " });
+                line.push('\n');
             }
-            if line.is_empty() || split {
-                let mut pairs = String::new();
-                pair(&mut pairs, name, value);
-                line.push_str(&pairs);
-            } else {
-                pair(&mut line, name, value);
-            }
+            escape::line(&mut line, &pair);
         }
         line
     }
@@ -233,35 +270,28 @@ impl<'a> Plan<'a> {
             lead
         });
         let rows = self.table.rows.get(from..).unwrap_or_default();
-        let fits = |row: &&Row| row.kind != RowKind::Parts && row.nested.is_empty();
+        let labelled = writer.style.one_row_as_line;
+        let fits = |row: &&Row| row.kind != RowKind::Parts && (row.nested.is_empty() || !labelled);
         let mut at = from;
-        // Without names, the first row is the first row of the grid.
-        let unnamed = self.table.columns.is_empty();
         writer.begin_lead();
-        if !unnamed {
-            self.header(writer.out());
-        }
+        self.header(writer.out());
         for row in rows.iter().take_while(fits) {
-            if unnamed && at == from && row.kind == RowKind::Across {
-                self.header(writer.out());
-            }
             writer.row_with(lead);
             let across = row.kind == RowKind::Across;
-            let first = self.shown.first().copied();
-            self.line_of(writer.out(), |column| {
-                let number = if !across {
-                    column
-                } else if first == Some(column) {
-                    0
-                } else {
-                    usize::MAX
-                };
-                row.cells.get(number).map_or("", String::as_str)
+            let start = row.cells.len().saturating_sub(1);
+            let start = self.shown.iter().copied().find(|it| *it >= start || !across);
+            self.line_of(writer.out(), |column| match (across, start) {
+                (false, _) => row.cells.get(column).map_or("", String::as_str),
+                (true, Some(start)) if start == column => {
+                    row.cells.last().map_or("", String::as_str)
+                }
+                _ => "",
             });
-            if unnamed && at == from && !across {
-                self.rule(writer.out());
-            }
             at += 1;
+            if !row.nested.is_empty() {
+                self.nested_blocks(writer, row);
+                break;
+            }
         }
         at
     }
@@ -272,7 +302,7 @@ impl<'a> Plan<'a> {
         let columns: Vec<_> =
             self.table.columns.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
         if !columns.is_empty() {
-            names.push_str("Columns (cell borders lost in the source, a line is a row): ");
+            names.push_str("Columns (not marked in the rows): ");
             escape::cell(&mut names, &columns.join("; "));
             names.push_str("\n\n");
         }
@@ -303,15 +333,7 @@ impl<'a> Plan<'a> {
     /// A row with tables in it: its values, then the tables under the names of their columns.
     fn nested(&self, writer: &mut Writer<'_>, row: &Row) {
         writer.row();
-        let line = if self.table.columns.is_empty() {
-            let cells: Vec<_> =
-                row.cells.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
-            let mut line = String::new();
-            escape::line(&mut line, &cells.join(" | "));
-            line
-        } else {
-            self.labelled(row)
-        };
+        let line = self.labelled(row);
         writer.out().push_str(&line);
         self.nested_blocks(writer, row);
     }

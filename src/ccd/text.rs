@@ -131,7 +131,11 @@ fn is_special(byte: u8) -> bool {
 }
 
 fn is_space(it: char) -> bool {
-    matches!(it, ' ' | '\t' | '\n' | '\r' | '\x0c' | '\u{a0}')
+    matches!(
+        it,
+        ' ' | '\t' | '\n' | '\r' | '\x0c' | '\u{a0}' | '\u{2000}'
+            ..='\u{200a}' | '\u{202f}' | '\u{205f}'
+    )
 }
 
 fn is_unseen(it: char) -> bool {
