@@ -7,6 +7,7 @@ mod answer;
 mod encounters;
 mod error;
 mod gather;
+mod header;
 mod patients;
 mod period;
 mod sections;

@@ -6,38 +6,37 @@ use super::cell::pair;
 use super::document::Field;
 use super::style::Style;
 
-/// The lines of a header, as a style wants them.
-pub(super) fn lines(fields: &[Field], style: &Style) -> Vec<String> {
-    let mut lines = Vec::with_capacity(fields.len());
-    let mut said = HashSet::new();
-    let mut blank: Vec<&str> = Vec::new();
-    let mut identifiers: Vec<&str> = Vec::new();
-    for field in fields {
-        let value = if style.drop_identifiers {
-            without_identifiers(&field.value)
-        } else {
-            field.value.clone()
-        };
-        if value.is_empty() {
-            let names = if field.value.is_empty() { &mut blank } else { &mut identifiers };
-            if !names.contains(&field.key.as_str()) {
-                names.push(&field.key);
+/// What stands for an identifier.
+const LEFT_OUT: &str = "\u{2026}";
+
+/// The fields of a header, as a style wants them.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    fields: HashSet<Field>,
+}
+
+impl Said {
+    /// The lines of some fields; those that were said before are left out.
+    pub(super) fn lines(&mut self, fields: &[Field], style: &Style) -> Vec<String> {
+        let mut lines = Vec::with_capacity(fields.len());
+        for field in fields {
+            let mut field = field.clone();
+            if style.drop_identifiers {
+                let kept = without_identifiers(&field.value);
+                // The name stays: that there is an identifier is said, which one is not.
+                if kept.is_empty() && !field.value.is_empty() {
+                    field.value = LEFT_OUT.to_owned();
+                } else {
+                    field.value = kept;
+                }
             }
-            continue;
+            if style.merge_contacts && !self.fields.insert(field.clone()) {
+                continue;
+            }
+            lines.push(pair(&field));
         }
-        let field = Field { key: field.key.clone(), value };
-        if style.merge_contacts && !said.insert(field.clone()) {
-            continue;
-        }
-        lines.push(pair(&field));
+        lines
     }
-    for (title, names) in [("Blank", blank), ("Identifiers left out", identifiers)] {
-        let names: Vec<_> = names.into_iter().filter(|it| !it.is_empty()).collect();
-        if !names.is_empty() {
-            lines.push(format!("{title}: {}", names.join(", ")));
-        }
-    }
-    lines
 }
 
 /// A value without its OIDs and UUIDs, and without what only held them. One in parentheses says

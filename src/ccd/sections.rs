@@ -260,7 +260,7 @@ fn is_told(block: &Block, sole: bool) -> bool {
 }
 
 /// The header as `key: value`.
-fn fields(blocks: &[Block]) -> Vec<Field> {
+pub(super) fn fields(blocks: &[Block]) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
     let mut group: Option<Field> = None;
     for block in blocks {

@@ -7,7 +7,7 @@ use super::style::Style;
 use super::write::Writer;
 
 /// A value has to stand in this many rows to be said once instead.
-const LIFT_ROWS_MIN: usize = 2;
+const LIFT_ROWS_MIN: usize = 3;
 
 /// What a style makes of a table.
 struct Plan<'a> {

@@ -9,6 +9,7 @@ use super::document::{Block, Document, Item, Said, Section};
 use super::escape;
 use super::fit::Position;
 use super::header;
+use super::sections;
 use super::style::Style;
 use super::table;
 
@@ -69,9 +70,10 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn document(&mut self, document: &Document) {
+        let mut said = header::Said::default();
         if self.style.header {
             self.begin_lead();
-            self.header(document);
+            self.header(document, &mut said);
         }
         let mut folded = Vec::new();
         for (number, section) in document.sections.iter().enumerate() {
@@ -89,11 +91,11 @@ impl<'a> Writer<'a> {
             escape::line(self.out(), &line);
             self.gap();
         }
-        if self.style.header && !self.style.fold_header && !document.back.is_empty() {
+        if self.style.header && !document.back.is_empty() {
             self.unit(0);
             self.out().push_str("---\n\n");
             self.depth += 1;
-            self.blocks(&document.back);
+            self.header_blocks(&document.back, &mut said);
             self.depth -= 1;
         }
     }
@@ -137,7 +139,7 @@ impl<'a> Writer<'a> {
         self.gap();
     }
 
-    fn header(&mut self, document: &Document) {
+    fn header(&mut self, document: &Document, said: &mut header::Said) {
         if !document.title.is_empty() {
             for _ in 1..self.style.heading.clamp(2, 6) {
                 self.out().push('#');
@@ -147,17 +149,22 @@ impl<'a> Writer<'a> {
             self.gap();
         }
         self.depth += 1;
-        if self.style.fold_header {
-            for line in header::lines(&document.header, self.style) {
-                escape::line(self.out(), &line);
-                self.out().push('\n');
-            }
-            self.gap();
-        } else {
-            self.blocks(&document.front);
-        }
+        self.header_blocks(&document.front, said);
         self.hidden(&document.hidden, document.hidden_words);
         self.depth -= 1;
+    }
+
+    /// The header as it stood, or its fields in lines.
+    fn header_blocks(&mut self, blocks: &[Block], said: &mut header::Said) {
+        if !self.style.fold_header {
+            self.blocks(blocks);
+            return;
+        }
+        for line in said.lines(&sections::fields(blocks), self.style) {
+            escape::line(self.out(), &line);
+            self.out().push('\n');
+        }
+        self.gap();
     }
 
     fn hidden(&mut self, hidden: &[String], words: usize) {

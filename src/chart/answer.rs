@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use super::EncounterId;
 use super::encounters::{Detail, EncounterRequest};
 use super::gather::{Gather, Visit};
+use super::header::{Headers, is_header};
 use crate::ccd::{self, Left, Position, Style};
 use crate::nextech::Summary;
 
@@ -33,7 +34,7 @@ pub(super) fn markdown(request: &EncounterRequest, gathered: &Gather) -> String 
         return preface;
     }
     match request.detail {
-        Detail::Full => full(request.budget, preface, visits),
+        Detail::Full => full(request, preface, visits),
         Detail::Outline | Detail::Summary => list(request, preface, visits),
     }
 }
@@ -55,21 +56,26 @@ fn preface(request: &EncounterRequest, count: usize) -> String {
 }
 
 /// Documents, newest first, as far as the budget goes.
-fn full(budget: usize, preface: String, visits: &[Visit]) -> String {
+fn full(request: &EncounterRequest, preface: String, visits: &[Visit]) -> String {
+    let whole = request.sections.iter().any(|it| is_header(it));
+    let budget = request.budget;
+    let mut headers = Headers::new(whole);
+    let openings: Vec<String> = visits.iter().map(|it| opening(it, &mut headers)).collect();
     let mut page = Page { used: ccd::tokens(&preface), text: preface };
-    let costs = visits.iter().map(|it| it.tokens() + ccd::tokens(&opening(it))).sum::<usize>();
-    let all_fits = page.used + costs + header_tokens(visits) <= budget;
+    let costs: usize = openings.iter().map(|it| ccd::tokens(it)).sum();
+    let documents: usize = visits.iter().map(Visit::tokens).sum();
+    let all_fits = page.used + costs + documents <= budget;
     let tail = (budget / TAIL_SHARE).clamp(*TAIL_TOKENS.start(), *TAIL_TOKENS.end());
     let limit = if all_fits { budget } else { budget.saturating_sub(tail) };
 
     let mut left = Vec::new();
-    let mut rest = visits.iter();
+    let mut rest = visits.iter().zip(&openings);
     let mut first = true;
-    for visit in rest.by_ref() {
-        match page.show(visit, limit, first) {
+    for (visit, opening) in rest.by_ref() {
+        match page.show(visit, opening, limit, first) {
             Shown::Whole => {}
             Shown::Part(cut) => {
-                left.push(cut_line(visit, &cut));
+                left.push(cut_line(visit, &cut, budget.saturating_sub(page.used) / 2));
                 break;
             }
             Shown::Nothing => {
@@ -79,17 +85,11 @@ fn full(budget: usize, preface: String, visits: &[Visit]) -> String {
         }
         first = false;
     }
-    left.extend(rest.map(left_line));
+    left.extend(rest.map(|(visit, _)| left_line(visit)));
     if !left.is_empty() {
         page.tell_left(&left, budget);
     }
     page.text
-}
-
-/// What the first encounter's document header costs on top of its sections.
-fn header_tokens(visits: &[Visit]) -> usize {
-    let first = visits.first().and_then(|it| it.document.as_ref());
-    first.map_or(0, |it| it.header.iter().map(|it| ccd::tokens(&it.key) + ccd::tokens(&it.value) + 2).sum())
 }
 
 /// An answer that grows.
@@ -112,29 +112,32 @@ impl Page {
     }
 
     /// Adds as much of `visit` as fits below `limit`; the first one gets at least one row.
-    fn show(&mut self, visit: &Visit, limit: usize, first: bool) -> Shown {
-        let opening = opening(visit);
-        let room = limit.saturating_sub(self.used + ccd::tokens(&opening));
+    fn show(&mut self, visit: &Visit, opening: &str, limit: usize, first: bool) -> Shown {
+        let room = limit.saturating_sub(self.used + ccd::tokens(opening));
         let Some(document) = &visit.document else {
             if visit.trouble.is_none() || (room == 0 && !first) {
                 return Shown::Nothing;
             }
-            self.add(&opening);
+            self.add(opening);
             return Shown::Whole;
         };
-        if room < START_TOKENS && !first {
+        // What has no section left has said all it has to say in its opening.
+        let nothing_more = document.sections.is_empty();
+        if room < START_TOKENS && !first && !(nothing_more && room > 0) {
             return Shown::Nothing;
         }
-        let style = Style { header: first, ..style() };
-        let page = ccd::fit(document, &style, Position::default(), room);
+        if nothing_more {
+            self.add(opening);
+            return Shown::Whole;
+        }
+        let page = ccd::fit(document, &style(), Position::default(), room);
         if page.tokens > room && !first {
             return Shown::Nothing;
         }
-        self.add(&opening);
-        self.add(&page.markdown);
-        if !page.markdown.ends_with('\n') {
-            self.add("\n");
-        }
+        self.add(opening);
+        self.add("\n");
+        self.add(page.markdown.trim_matches('\n'));
+        self.add("\n");
         if page.next.is_none() { Shown::Whole } else { Shown::Part(page.left) }
     }
 
@@ -166,23 +169,45 @@ struct LeftLine {
     day: String,
 }
 
-fn cut_line(visit: &Visit, left: &[Left]) -> LeftLine {
-    let sections: Vec<String> = left
-        .iter()
-        .map(|it| match it.rows {
-            0 => format!("{} (~{} tokens)", it.title, it.tokens),
-            1 => format!("{} (1 row, ~{} tokens)", it.title, it.tokens),
-            rows => format!("{} ({rows} rows, ~{} tokens)", it.title, it.tokens),
-        })
-        .collect();
-    let text = format!("- {}, in part; left: {}\n", short_name(visit), sections.join(", "));
-    LeftLine { text, tokens: left.iter().map(|it| it.tokens).sum(), day: day(visit) }
+/// The sections of a visit that were cut or not reached, as many as `room` tokens can name.
+fn cut_line(visit: &Visit, left: &[Left], room: usize) -> LeftLine {
+    let tokens = left.iter().map(|it| it.tokens).sum();
+    let mut text = format!("- {}, in part; left ~{tokens} tokens:", short_name(visit));
+    let mut named = 0;
+    for it in left {
+        let rows = match it.rows {
+            0 => String::new(),
+            1 => "1 row, ".to_owned(),
+            rows => format!("{rows} rows, "),
+        };
+        let comma = if named == 0 { "" } else { "," };
+        let section = format!("{comma} {} ({rows}~{})", it.title, it.tokens);
+        if ccd::tokens(&text) + ccd::tokens(&section) > room {
+            break;
+        }
+        text.push_str(&section);
+        named += 1;
+    }
+    match left.len() - named {
+        0 => {}
+        more if named == 0 => {
+            let _ = write!(text, " {more} sections");
+        }
+        more => {
+            let _ = write!(text, " and {more} more sections");
+        }
+    }
+    text.push('\n');
+    LeftLine { text, tokens, day: day(visit) }
 }
 
 fn left_line(visit: &Visit) -> LeftLine {
     let tokens = visit.tokens();
-    let sections = visit.headings.len();
-    let text = format!("- {}: {sections} sections, ~{tokens} tokens\n", short_name(visit));
+    let sections = match visit.headings.len() {
+        1 => "1 section".to_owned(),
+        many => format!("{many} sections"),
+    };
+    let text = format!("- {}: {sections}, ~{tokens} tokens\n", short_name(visit));
     LeftLine { text, tokens, day: day(visit) }
 }
 
@@ -208,11 +233,14 @@ fn id(summary: &Summary) -> String {
     summary.id.map_or_else(|| "(no id)".to_owned(), |it: EncounterId| it.to_string())
 }
 
-/// An encounter's heading, and what is not in its document.
-fn opening(visit: &Visit) -> String {
+/// An encounter's heading, whose document it is, and what is not in it.
+fn opening(visit: &Visit, headers: &mut Headers) -> String {
     let mut text = format!("\n## {}\n", described(&visit.summary));
     if let Some(trouble) = visit.trouble {
         let _ = writeln!(text, "{trouble}");
+    }
+    if let Some(document) = &visit.document {
+        text.push_str(&headers.of(document));
     }
     if !visit.missing.is_empty() {
         let _ = writeln!(text, "Not in this document: {}.", visit.missing.join(", "));
@@ -249,7 +277,7 @@ fn status(summary: &Summary) -> Option<&'static str> {
 }
 
 /// The EHR's text in a line of ours: no line break in it may start a heading or a row.
-fn single_line(text: &str) -> String {
+pub(super) fn single_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

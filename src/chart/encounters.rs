@@ -121,7 +121,12 @@ impl Chart {
 /// A name that the EHR does not know and no document has is a mistake, unless it is a section's usual
 /// name: then it is simply not documented.
 fn reject_unknown(gathered: &Gather, categories: &[String]) -> Result<(), Error> {
-    let known: Vec<String> = categories.iter().chain(&gathered.titles).cloned().collect();
+    let mut known: Vec<String> = Vec::new();
+    for name in categories.iter().chain(&gathered.titles) {
+        if !known.iter().any(|it| it.eq_ignore_ascii_case(name)) {
+            known.push(name.clone());
+        }
+    }
     let never = gathered.never_found();
     let unknown = never.into_iter().find(|it| {
         !ccd::is_section_name(it) && !known.iter().any(|name| ccd::same_section(name, it))

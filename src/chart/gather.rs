@@ -8,6 +8,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::header::is_header;
 use super::sections::Ask;
 use crate::ccd::{self, Document, Heading, Style};
 use crate::nextech::{Encounter, Summary};
@@ -125,7 +126,12 @@ impl Gather {
             return Vec::new();
         }
         let Some(filter) = &self.ask.filter else {
-            return ccd::select(document, &self.ask.names);
+            // The header is there whatever is selected.
+            let mut found = ccd::select(document, &self.ask.names);
+            for (name, found) in self.ask.names.iter().zip(&mut found) {
+                *found |= is_header(name);
+            }
+            return found;
         };
         // The EHR says which headings belong to its own names, so its filter is taken at its word,
         // unless headings of its other names show that it did not filter.

@@ -80,6 +80,7 @@ struct Tour {
     server: Child,
     ink: Ink,
     steps: usize,
+    calls: usize,
     spent: usize,
 }
 
@@ -100,7 +101,7 @@ impl Tour {
         let pipes = pipes.ok_or_else(|| failed(&"the server has no pipes"))?;
         let client = ().serve(pipes).await.map_err(|error| failed(&error))?;
         let ink = Ink(std::io::stdout().is_terminal());
-        Ok(Self { client, server, ink, steps: 0, spent: 0 })
+        Ok(Self { client, server, ink, steps: 0, calls: 0, spent: 0 })
     }
 
     fn welcome(&self, sandbox: &Sandbox) {
@@ -127,6 +128,7 @@ impl Tour {
         let result = self.client.call_tool(request).await.map_err(|error| failed(&error))?;
         let text = readable(&result);
         let tokens = ccd::tokens(&call::text(&result));
+        self.calls += 1;
         self.spent += tokens;
         print::out(&self.shown(&text));
         let outcome = if result.is_error == Some(true) { "refused, " } else { "" };
@@ -165,7 +167,7 @@ impl Tour {
              \x20  Try your own:        {program} call search_patients '{{\"term\":\"…\"}}' --sandbox\n\
              \x20  Connect a client:    {program} client-config claude-desktop\n\n",
             self.ink.bold("That was all"),
-            self.steps,
+            self.calls,
             grouped(self.spent),
         ));
     }

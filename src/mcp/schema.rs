@@ -23,6 +23,13 @@ pub(super) fn flattened(schema: &JsonObject) -> JsonObject {
     }
 }
 
+/// `input`, which takes what it names and nothing else, also where it names nothing.
+pub(super) fn closed(mut input: JsonObject) -> JsonObject {
+    input.entry("properties").or_insert_with(|| JsonObject::new().into());
+    input.insert("additionalProperties".to_owned(), false.into());
+    input
+}
+
 fn flatten(value: &mut Value, definitions: &JsonObject) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(|it| flatten(it, definitions)),

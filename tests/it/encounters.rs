@@ -145,8 +145,8 @@ async fn several_sections_are_asked_for_apart_and_told_together() {
 
     assert_eq!(clinic.sandbox.stats().encounters - before, 2);
     let visits = answer.matches("\n## e").count();
-    assert_eq!(answer.matches("\n### Medications").count(), visits);
-    assert_eq!(answer.matches("\n### Problems").count(), visits);
+    assert_eq!(answer.matches("\n### Medications\n").count(), visits);
+    assert_eq!(answer.matches("\n### Problems\n").count(), visits);
 }
 
 #[tokio::test]
@@ -159,6 +159,20 @@ async fn a_heading_the_ehr_has_no_name_for_is_found_in_the_documents() {
 
     assert!(answer.contains("Health Concerns"), "{answer}");
     assert!(answer.contains("other sections not asked for"), "{answer}");
+}
+
+#[tokio::test]
+async fn the_header_comes_whole_when_it_is_asked_for() {
+    let clinic = Clinic::open().await;
+
+    let little = clinic.read("search_encounters", ask(json!({ "max_tokens": 900 }))).await;
+    let whole = clinic.read("search_encounters", ask(json!({ "sections": ["header"] }))).await;
+
+    assert!(little.contains("Date of birth: November 2, 1948"), "{little}");
+    assert!(!little.contains("Ethnicity") && little.contains("sections [\"header\"]"), "{little}");
+    assert!(whole.contains("Ethnicity"), "{whole}");
+    assert_eq!(whole.matches("Date of birth: November 2, 1948").count(), 1, "said once");
+    assert!(!whole.contains("\n### "), "{whole}");
 }
 
 #[tokio::test]

@@ -52,11 +52,12 @@ async fn nobody_is_an_empty_list_with_advice() {
 async fn a_limit_says_how_many_match_in_all() {
     let clinic = Clinic::open().await;
 
-    let all = clinic.data("search_patients", json!({ "term": "SBX", "limit": 50 })).await;
-    let some = clinic.data("search_patients", json!({ "term": "SBX", "limit": 3 })).await;
+    let some = clinic
+        .data("search_patients", json!({ "term": tour().ambiguous_term, "limit": 1 }))
+        .await;
 
-    assert_eq!(some["patients"].as_array().unwrap().len(), 3);
-    assert_eq!(some["matched"], all["matched"]);
+    assert_eq!(some["patients"].as_array().unwrap().len(), 1);
+    assert_eq!(some["matched"], 2);
     assert_eq!(some["cut"], true);
     assert!(some["advice"].is_string());
 }
@@ -158,7 +159,7 @@ async fn the_tool_list_and_the_instructions_are_small() {
     let server = clinic.model.peer_info().unwrap();
     let instructions = server.instructions.clone().unwrap();
     assert!(ccd::tokens(&instructions) < 200, "{} tokens", ccd::tokens(&instructions));
-    assert_eq!(server.server_info.name, "nextech-mcp");
+    assert_eq!(server.server_info.clone().unwrap().name, "nextech-mcp");
 }
 
 #[tokio::test]

@@ -1,0 +1,85 @@
+//! Whose document it is: the lines of a document's header that an answer shows.
+//!
+//! A header tells who, by whom, for whom and with which telephone, a quarter of a short document. An
+//! answer needs the part that tells patient and document apart, once; the rest comes when it is asked
+//! for, with the section name `header`.
+
+use std::collections::HashSet;
+
+use super::answer::single_line;
+use crate::ccd::{Document, Field};
+
+/// Names under which the header can be asked for like a section.
+const NAMES: [&str; 3] = ["header", "document header", "demographics"];
+
+/// What stylesheets call the lines that identify, in small letters.
+const IDENTIFYING: [&str; 20] = [
+    "patient",
+    "patient name",
+    "name",
+    "date of birth",
+    "birth date",
+    "birthdate",
+    "birthdate/deceased",
+    "dob",
+    "born",
+    "sex",
+    "gender",
+    "current gender",
+    "administrative gender",
+    "patient id",
+    "patient ids",
+    "patient-ids",
+    "mrn",
+    "document created",
+    "created on",
+    "created",
+];
+
+/// Whether `name` asks for the header.
+pub(super) fn is_header(name: &str) -> bool {
+    NAMES.iter().any(|it| it.eq_ignore_ascii_case(name.trim()))
+}
+
+/// The header's lines across an answer, each said once.
+///
+/// A second document of the same patient repeats most of them. What it says otherwise, it says: a
+/// line with another name or birth date is how a chart filed under the wrong patient shows.
+#[derive(Default)]
+pub(super) struct Headers {
+    whole: bool,
+    said: HashSet<String>,
+}
+
+impl Headers {
+    /// The whole header if `whole`, else what identifies.
+    pub(super) fn new(whole: bool) -> Self {
+        Self { whole, said: HashSet::new() }
+    }
+
+    /// The lines of `document` that have not been said yet, and from now on they have.
+    pub(super) fn of(&mut self, document: &Document) -> String {
+        let all = &document.header;
+        let wanted: Vec<&Field> = all.iter().filter(|it| self.whole || identifies(it)).collect();
+        // A header in words nobody foresaw is shown as it is.
+        let wanted = if wanted.is_empty() { all.iter().collect() } else { wanted };
+        let more = all.len() - wanted.len();
+        let first = self.said.is_empty();
+        let mut text = String::new();
+        for Field { key, value } in wanted {
+            let line = format!("{}: {}\n", single_line(key), single_line(value));
+            if !value.trim().is_empty() && !self.said.contains(&line) {
+                text.push_str(&line);
+                self.said.insert(line);
+            }
+        }
+        if first && more > 0 {
+            text.push_str("The header has more: sections [\"header\"].\n");
+        }
+        text
+    }
+}
+
+fn identifies(field: &Field) -> bool {
+    IDENTIFYING.contains(&field.key.trim().to_lowercase().as_str())
+}

@@ -1,0 +1,36 @@
+//! What must never reach a log: patients, what was asked, charts, tokens.
+
+use nextech_mcp::sandbox::{Fault, tour};
+use serde_json::json;
+
+use crate::clinic::Clinic;
+
+#[tokio::test]
+async fn no_log_names_a_patient_or_a_token_at_any_level() {
+    let clinic = Clinic::open_with(&[("NEXTECH_MCP_LOG", "trace"), ("RUST_LOG", "trace")]).await;
+    let patient = tour().glaucoma_patient;
+    let visits = json!({ "patient_id": patient, "sections": ["medications"] });
+
+    clinic.read("search_patients", json!({ "term": "Thornquist" })).await;
+    clinic.read("search_encounters", visits.clone()).await;
+    clinic.refusal("search_encounters", json!({ "patient_id": 404_404 })).await;
+    clinic.refusal("search_encounters", json!({ "patient_id": "Thornquist" })).await;
+    clinic.refusal("search_encounters", json!({ "Thornquist": 1 })).await;
+    clinic.refusal("search_patients", json!({ "term": { "Thornquist": 1 } })).await;
+    for fault in ["html", "hang-up", "500", "403", "429=120", "truncated", "wrong-types", "401-once"] {
+        clinic.sandbox.order(fault.parse::<Fault>().unwrap());
+        clinic.call("search_encounters", visits.clone()).await;
+        clinic.call("search_patients", json!({ "term": "Thornquist" })).await;
+    }
+    let token = clinic.sandbox.access_token();
+    let prefix: String = token.chars().take(8).collect();
+    let log = clinic.close().await;
+
+    assert!(!log.is_empty(), "a silent log proves nothing");
+    // The number has seven digits because a timestamp has six in a row at most.
+    let canaries =
+        ["hornquist", "Evelyn", "1948", "atanoprost", &patient.to_string(), "404404", &prefix];
+    for canary in canaries {
+        assert!(!log.contains(canary), "`{canary}` is in the log:\n{log}");
+    }
+}
