@@ -60,7 +60,7 @@ pub struct Section {
 }
 
 /// One thing that a section says.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum Block {
     /// Lines of text.
@@ -93,7 +93,7 @@ pub enum Block {
 }
 
 /// An item of a list.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Item {
     /// The text.
     pub text: String,
@@ -103,7 +103,7 @@ pub struct Item {
 }
 
 /// A table, spans expanded: every row has a cell for every column.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Table {
     /// What stands above it.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -115,7 +115,7 @@ pub struct Table {
 }
 
 /// A row.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Row {
     /// One value for every column, or what [`RowKind`] says.
     pub cells: Vec<String>,
@@ -128,7 +128,7 @@ pub struct Row {
 }
 
 /// How the cells of a row are to be read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RowKind {
     /// One value for every column.
@@ -141,7 +141,7 @@ pub enum RowKind {
 }
 
 /// What is nested in a row.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Nested {
     /// The column of the cell it is in.
     pub column: String,

@@ -24,6 +24,8 @@ pub struct Style {
     pub lift_constant_columns: bool,
     /// Write a table of one row as `Header: value; …`.
     pub one_row_as_line: bool,
+    /// Say of a list or paragraph that stood in an earlier section only where it stood.
+    pub fold_repeats: bool,
     /// Say at the end, by name, which sections only say that nothing was recorded.
     pub fold_nothing: bool,
 }
@@ -42,6 +44,7 @@ impl Style {
             drop_empty_columns: true,
             lift_constant_columns: true,
             one_row_as_line: true,
+            fold_repeats: true,
             fold_nothing: true,
         }
     }
@@ -56,6 +59,7 @@ impl Style {
             drop_empty_columns: false,
             lift_constant_columns: false,
             one_row_as_line: false,
+            fold_repeats: false,
             fold_nothing: false,
             ..Self::folded()
         }

@@ -161,11 +161,7 @@ impl<'a> Plan<'a> {
     fn lines(&self, writer: &mut Writer<'_>) {
         writer.row();
         let Some(row) = self.table.rows.first() else { return };
-        let mut line = self.labelled(row);
-        if !self.blank.is_empty() {
-            line.push_str("; ");
-            self.blanks(&mut line);
-        }
+        let line = self.labelled(row, true);
         writer.out().push_str(&line);
     }
 
@@ -202,14 +198,12 @@ impl<'a> Plan<'a> {
     }
 
     /// A row as `Header: value; …`, or one line each where values have semicolons of their own.
-    fn labelled(&self, row: &Row) -> String {
+    /// Where it is the whole table, a column without a value keeps its name.
+    fn labelled(&self, row: &Row, whole: bool) -> String {
+        let columns = self.table.columns.iter().map(String::as_str).chain(std::iter::repeat(""));
         let filled = || {
-            self.shown.iter().filter_map(|column| {
-                row.cells
-                    .get(*column)
-                    .filter(|it| !it.is_empty())
-                    .map(|it| (self.name(*column), it))
-            })
+            let both = columns.clone().zip(&row.cells);
+            both.filter(move |(name, it)| !it.is_empty() || (whole && !name.is_empty()))
         };
         let split = filled().any(|(_, it)| it.contains([';', '\n']));
         let pairs: Vec<_> = filled()
@@ -333,7 +327,7 @@ impl<'a> Plan<'a> {
     /// A row with tables in it: its values, then the tables under the names of their columns.
     fn nested(&self, writer: &mut Writer<'_>, row: &Row) {
         writer.row();
-        let line = self.labelled(row);
+        let line = self.labelled(row, false);
         writer.out().push_str(&line);
         self.nested_blocks(writer, row);
     }

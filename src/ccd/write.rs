@@ -4,6 +4,8 @@
 //! each unit begins (a row, an item, a line): a page is then a run of units, with the heading and
 //! the header row said again where a page begins in the middle.
 
+use std::collections::HashMap;
+
 use super::cell::pair;
 use super::document::{Block, Document, Item, Said, Section};
 use super::escape;
@@ -12,6 +14,10 @@ use super::header;
 use super::sections;
 use super::style::Style;
 use super::table;
+use super::text;
+
+/// A repeated block has to have this many words to be said once.
+const REPEAT_WORDS_MIN: usize = 8;
 
 /// Writes a document as GFM.
 #[must_use]
@@ -49,13 +55,16 @@ pub(super) struct Writer<'a> {
     pending: Option<usize>,
     /// Inside a row or an item: nothing in it is a unit of its own.
     depth: usize,
+    /// What was said so far, and under which title.
+    said: HashMap<&'a Block, &'a str>,
+    title: &'a str,
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn new(style: &'a Style, noting: bool) -> Self {
         let mut written = Written::default();
         written.leads.push(String::new());
-        Self { style, written, noting, at: Position::default(), pending: None, depth: 0 }
+        Self { style, written, noting, at: Position::default(), pending: None, depth: 0, said: HashMap::new(), title: "" }
     }
 
     pub(super) fn finish(mut self) -> Written {
@@ -69,7 +78,7 @@ impl<'a> Writer<'a> {
         self.written
     }
 
-    pub(super) fn document(&mut self, document: &Document) {
+    pub(super) fn document(&mut self, document: &'a Document) {
         let mut said = header::Said::default();
         if self.style.header {
             self.begin_lead();
@@ -111,11 +120,17 @@ impl<'a> Writer<'a> {
             && section.said() != Said::Something
     }
 
-    pub(super) fn section(&mut self, section: &Section) {
+    pub(super) fn section(&mut self, section: &'a Section) {
         self.begin_lead();
+        self.title = &section.title;
         self.heading(section, "");
         self.depth = 0;
-        self.blocks(&section.blocks);
+        for (number, block) in section.blocks.iter().enumerate() {
+            self.at.block = number;
+            self.at.row = 0;
+            self.block_once(block);
+            self.gap();
+        }
         if !section.hidden.is_empty() {
             self.at.block = section.blocks.len();
             self.at.row = 0;
@@ -187,41 +202,60 @@ impl<'a> Writer<'a> {
 
     // ---- blocks -----------------------------------------------------------------------------
 
-    pub(super) fn blocks(&mut self, blocks: &[Block]) {
-        for (number, block) in blocks.iter().enumerate() {
-            if self.depth == 0 {
-                self.at.block = number;
-                self.at.row = 0;
+    /// A block of a section, unless an earlier section said the same.
+    fn block_once(&mut self, block: &'a Block) {
+        if !self.style.fold_repeats || !is_worth_folding(block) {
+            self.block(block);
+            return;
+        }
+        match self.said.get(block).copied().filter(|it| *it != self.title) {
+            Some(title) => {
+                self.row();
+                let line = format!("(as under {title})");
+                escape::line(self.out(), &line);
             }
-            match block {
-                Block::Paragraph { text, preformatted: false } => {
-                    for line in text.split('\n') {
-                        self.row();
-                        escape::line(self.out(), line);
-                        self.out().push('\n');
-                    }
-                }
-                Block::Paragraph { text, .. } => self.preformatted(text),
-                Block::List { numbered, items } => self.list(*numbered, items, 0),
-                Block::Pairs { pairs } => {
-                    for field in pairs {
-                        self.row();
-                        escape::line(self.out(), &pair(field));
-                        self.out().push('\n');
-                    }
-                }
-                Block::Table(it) => table::write(self, it),
-                Block::Heading { text } => {
+            None => {
+                self.said.insert(block, self.title);
+                self.block(block);
+            }
+        }
+    }
+
+    pub(super) fn blocks(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            self.block(block);
+            self.gap();
+        }
+    }
+
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Paragraph { text, preformatted: false } => {
+                for line in text.split('\n') {
                     self.row();
-                    for _ in 0..self.style.heading.clamp(1, 6) {
-                        self.out().push('#');
-                    }
-                    self.out().push(' ');
-                    escape::cell(self.out(), text);
+                    escape::line(self.out(), line);
                     self.out().push('\n');
                 }
             }
-            self.gap();
+            Block::Paragraph { text, .. } => self.preformatted(text),
+            Block::List { numbered, items } => self.list(*numbered, items, 0),
+            Block::Pairs { pairs } => {
+                for field in pairs {
+                    self.row();
+                    escape::line(self.out(), &pair(field));
+                    self.out().push('\n');
+                }
+            }
+            Block::Table(it) => table::write(self, it),
+            Block::Heading { text } => {
+                self.row();
+                for _ in 0..self.style.heading.clamp(1, 6) {
+                    self.out().push('#');
+                }
+                self.out().push(' ');
+                escape::cell(self.out(), text);
+                self.out().push('\n');
+            }
         }
     }
 
@@ -335,5 +369,17 @@ impl<'a> Writer<'a> {
             self.unit(0);
         }
         self.pending = None;
+    }
+}
+
+/// Whether saying where a block stood is shorter than the block. Tables are always said: their rows
+/// are what is looked for.
+fn is_worth_folding(block: &Block) -> bool {
+    match block {
+        Block::Paragraph { text, .. } => text::words(text) >= REPEAT_WORDS_MIN,
+        Block::List { items, .. } => {
+            items.iter().map(|it| text::words(&it.text)).sum::<usize>() >= REPEAT_WORDS_MIN
+        }
+        _ => false,
     }
 }
