@@ -35,7 +35,7 @@ pub(super) fn markdown(request: &EncounterRequest, gathered: &Gather) -> String 
     }
     match request.detail {
         Detail::Full => full(request, preface, visits),
-        Detail::Outline | Detail::Summary => list(request, preface, visits),
+        Detail::Outline | Detail::Summary => list(request, &preface, visits),
     }
 }
 
@@ -282,35 +282,73 @@ pub(super) fn single_line(text: &str) -> String {
 }
 
 /// One row an encounter: a table, with the sections' costs as columns in an outline.
-fn list(request: &EncounterRequest, preface: String, visits: &[Visit]) -> String {
-    let columns = columns(request.detail, visits);
-    let mut page = Page { used: ccd::tokens(&preface), text: preface };
-    let lifted: Vec<String> =
-        columns.iter().filter(|it| it.is_lifted()).map(|it| format!("{}: {}", it.name, it.first())).collect();
-    if !lifted.is_empty() {
-        page.add(&format!("All: {}\n", lifted.join("; ")));
+fn list(request: &EncounterRequest, preface: &str, visits: &[Visit]) -> String {
+    let list = List::new(request.detail, preface, visits);
+    if list.page.used + list.smallest() <= request.budget || request.detail == Detail::Summary {
+        return list.within(request.budget);
     }
-    if request.detail == Detail::Outline {
-        page.add("Numbers are the tokens a section costs; blank: not in that document.\n");
-    }
-    let shown: Vec<&Column> = columns.iter().filter(|it| !it.is_lifted()).collect();
-    let header = shown.iter().map(|it| escaped(&it.name)).collect::<Vec<_>>().join("|");
-    page.add(&format!("\n|{header}|\n|{}\n", "-|".repeat(shown.len())));
-    let next = "Next: narrow `start`/`end`, or raise `max_tokens`.\n";
-    for (at, visit) in visits.iter().enumerate() {
-        let cells: Vec<String> =
-            shown.iter().map(|it| escaped(it.cells.get(at).map_or("", String::as_str))).collect();
-        let row = format!("|{}|\n", cells.join("|"));
-        let rest: Vec<LeftLine> = visits.iter().skip(at).map(left_line).collect();
-        let reserve = ccd::tokens(next) + ccd::tokens(&rest_line(&rest)) + 12;
-        if at > 0 && page.used + ccd::tokens(&row) + reserve > request.budget {
-            page.add(&format!("\nNot shown, over max_tokens:\n{}{next}", rest_line(&rest)));
-            break;
+    // Thirty sections are thirty columns: a small budget holds the visits, not what each costs.
+    let preface = format!("{preface}Sections left out: over max_tokens.\n");
+    List::new(Detail::Summary, &preface, visits).within(request.budget)
+}
+
+/// What a list ends with when visits are left out.
+const LIST_NEXT: &str = "Next: narrow `start`/`end`, or raise `max_tokens`.\n";
+
+/// A list of visits, with everything above its rows written.
+struct List<'a> {
+    page: Page,
+    visits: &'a [Visit],
+    rows: Vec<String>,
+}
+
+impl<'a> List<'a> {
+    fn new(detail: Detail, preface: &str, visits: &'a [Visit]) -> Self {
+        let columns = columns(detail, visits);
+        let mut page = Page { used: 0, text: String::new() };
+        page.add(preface);
+        let (lifted, shown): (Vec<&Column>, _) = columns.iter().partition(|it| it.is_lifted());
+        if !lifted.is_empty() {
+            let said: Vec<_> = lifted.iter().map(|it| format!("{}: {}", it.name, it.first())).collect();
+            page.add(&format!("All: {}\n", said.join("; ")));
         }
-        let _ = visit;
-        page.add(&row);
+        if detail == Detail::Outline {
+            page.add("Numbers are the tokens a section costs; blank: not in that document.\n");
+        }
+        let header = shown.iter().map(|it| escaped(&it.name)).collect::<Vec<_>>().join("|");
+        page.add(&format!("\n|{header}|\n|{}\n", "-|".repeat(shown.len())));
+        let row = |at: usize| {
+            let cells = shown.iter().map(|it| escaped(it.cells.get(at).map_or("", String::as_str)));
+            format!("|{}|\n", cells.collect::<Vec<_>>().join("|"))
+        };
+        Self { page, visits, rows: (0..visits.len()).map(row).collect() }
     }
-    page.text
+
+    /// What one row, and saying that there are more, costs.
+    fn smallest(&self) -> usize {
+        self.rows.first().map_or(0, |it| ccd::tokens(it)) + ccd::tokens(&self.end(0))
+    }
+
+    /// What follows the rows when those from `at` on are left out.
+    fn end(&self, at: usize) -> String {
+        let rest: Vec<LeftLine> = self.visits.iter().skip(at).map(left_line).collect();
+        format!("\nNot shown, over max_tokens:\n{}{LIST_NEXT}", rest_line(&rest))
+    }
+
+    /// As many rows as fit, the first one always.
+    fn within(mut self, budget: usize) -> String {
+        for (at, row) in self.rows.iter().enumerate() {
+            let last = at + 1 == self.rows.len();
+            let reserve = if last { 0 } else { ccd::tokens(&self.end(at + 1)) };
+            if at > 0 && self.page.used + ccd::tokens(row) + reserve > budget {
+                let end = self.end(at);
+                self.page.add(&end);
+                break;
+            }
+            self.page.add(row);
+        }
+        self.page.text
+    }
 }
 
 /// A column of the list, whole.

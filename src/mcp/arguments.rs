@@ -101,7 +101,7 @@ fn wrong(name: &str, wanted: &str, schema: &Value) -> Failure {
 fn advice(schema: &Value) -> String {
     schema.get("description").and_then(Value::as_str).map_or_else(
         || "Give it as the tool's schema says.".to_owned(),
-        |it| format!("It is: {it}"),
+        |it| format!("Correct it. What it means: {it}"),
     )
 }
 
