@@ -203,7 +203,9 @@ pub enum Error {
         example: &'static str,
     },
     /// A setting that has no default and was not given.
-    #[error("{flag} is missing: give it, or set {variable}, or `{name}` in {file}. A valid one: {example}")]
+    #[error(
+        "{flag} is missing: give it, or set {variable}, or `{name}` in {file}. A valid one: {example}"
+    )]
     Missing {
         /// As a flag.
         flag: String,
@@ -266,9 +268,8 @@ impl Settings {
             tenant: all.visible("tenant")?,
             client_id: all.optional("client_id"),
             resource: all.optional("resource"),
-            practice_header: all.read("practice_header", "is not a header's name", |it| {
-                it.parse().ok()
-            })?,
+            practice_header: all
+                .read("practice_header", "is not a header's name", |it| it.parse().ok())?,
             encounters_path: all.one_of(
                 "encounters_path",
                 &["auto", "encounters/search", "encounters", "encounter"],
@@ -387,7 +388,9 @@ fn wrong(setting: &Setting, origin: Origin, problem: &str) -> Error {
     Error::Wrong { name, origin, problem: problem.to_owned(), example: setting.example }
 }
 
-/// The row of [`SETTINGS`]; the first where there is none, which a test excludes.
-fn known(name: &str) -> &'static Setting {
-    SETTINGS.iter().find(|it| it.name == name).unwrap_or(&SETTINGS[0])
+/// The row of [`SETTINGS`]. A name without one gets a row that nobody can have set; a test makes every
+/// setting wrong once and looks for its name.
+fn known(name: &'static str) -> &'static Setting {
+    const NONE: Setting = setting("", "", "", None);
+    SETTINGS.iter().find(|it| it.name == name).unwrap_or(&NONE)
 }

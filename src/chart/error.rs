@@ -67,11 +67,10 @@ impl From<nextech::Error> for Error {
         match error {
             Below::Auth(auth::Error::NotSignedIn) => Self::NotSignedIn,
             Below::Auth(auth::Error::Expired) | Below::Rejected => Self::SignInExpired,
-            Below::Auth(_) | Below::Unreachable => Self::Unavailable(error),
             Below::Timeout | Below::Status { status: 408 | 504, .. } => Self::Timeout,
             Below::Status { status: 403, .. } => Self::PracticeRefused,
             Below::Status { status: 429, retry_after } => Self::RateLimited { retry_after },
-            Below::Status { .. } => Self::Unavailable(error),
+            Below::Auth(_) | Below::Unreachable | Below::Status { .. } => Self::Unavailable(error),
             Below::TooLarge { .. } => Self::TooLarge(error),
             Below::Undecodable { .. } | Below::Truncated { .. } => Self::Format(error),
         }

@@ -165,12 +165,12 @@ impl Gather {
         self.ask.names.extend(other.ask.names);
         self.titles.extend(other.titles);
         for theirs in other.visits {
-            match self.visits.iter_mut().find(|it| it.summary == theirs.summary) {
-                Some(ours) => ours.merge(theirs),
-                None => {
-                    let at = self.visits.partition_point(|it| newest_first(it, &theirs).is_lt());
-                    self.visits.insert(at, theirs);
-                }
+            let same = self.visits.iter_mut().find(|it| it.summary == theirs.summary);
+            if let Some(ours) = same {
+                ours.merge(theirs);
+            } else {
+                let at = self.visits.partition_point(|it| newest_first(it, &theirs).is_lt());
+                self.visits.insert(at, theirs);
             }
         }
         self.shed();

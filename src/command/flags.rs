@@ -92,10 +92,8 @@ impl SettingFlags {
             ("show_phone", &self.show_phone),
             ("log", &self.log),
         ];
-        let flags: BTreeMap<_, _> = given
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value.clone()?)))
-            .collect();
+        let flags: BTreeMap<_, _> =
+            given.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect();
         Said {
             flags,
             file: self.config.clone(),
@@ -165,6 +163,7 @@ pub(super) struct Call {
 
 /// One conversion.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one switch on the command line")]
 pub(super) struct Convert {
     /// The document, or - for stdin
     #[arg(default_value = "-")]

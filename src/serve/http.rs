@@ -66,9 +66,9 @@ pub async fn http(
         .with_json_response(true)
         .with_max_request_body_bytes(BODY_BYTES_MAX)
         .with_cancellation_token(stop.child_token());
-    let served = server.clone();
+    let to_share = server.clone();
     let sessions = Arc::new(LocalSessionManager::default());
-    let mcp = StreamableHttpService::new(move || Ok(served.clone()), sessions, config);
+    let mcp = StreamableHttpService::new(move || Ok(to_share.clone()), sessions, config);
 
     let mut routes =
         Router::new().nest_service("/mcp", mcp).route("/livez", get(|| async { "ok\n" }));

@@ -93,18 +93,15 @@ async fn open(State(sessions): State<Sessions>) -> Response {
     let ended = sessions.stop.child_token();
     let session = Session { id, sessions: sessions.clone(), ended: ended.clone() };
     tokio::spawn(run(sessions.server.clone(), Pipe { to_client, from_client }, ended.clone()));
-    Sse::new(events(session, outgoing, ended))
-        .keep_alive(KeepAlive::default())
-        .into_response()
+    Sse::new(events(session, outgoing, ended)).keep_alive(KeepAlive::default()).into_response()
 }
 
 /// Serves one session until its stream ends.
 async fn run(server: ChartServer, pipe: Pipe, ended: CancellationToken) {
-    match server.serve_with_ct(Tolerant::new(pipe), ended).await {
-        Ok(running) => {
-            let _ = running.waiting().await;
-        }
-        Err(_) => debug!("an SSE client left before it opened a session"),
+    if let Ok(running) = server.serve_with_ct(Tolerant::new(pipe), ended).await {
+        let _ = running.waiting().await;
+    } else {
+        debug!("an SSE client left before it opened a session");
     }
 }
 

@@ -72,7 +72,8 @@ pub(super) fn read(said: &Said) -> Result<File, Error> {
 fn check(table: &Table, place: &str, is_top: bool) -> Result<(), String> {
     for (name, value) in table {
         if is_top && name == "profiles" {
-            let profiles = value.as_table().ok_or("`profiles` must be tables like [profiles.east]")?;
+            let profiles =
+                value.as_table().ok_or("`profiles` must be tables like [profiles.east]")?;
             for (profile, settings) in profiles {
                 let settings = settings.as_table().ok_or("a profile must be a table")?;
                 check(settings, &format!(" in [profiles.{profile}]"), false)?;

@@ -6,7 +6,7 @@ use nextech_mcp::auth::{AccessToken, Auth, OAuth, Registration, TokenSet};
 use nextech_mcp::nextech::{
     Client, Connection, DateStyle, EncounterFilter, EncountersPath, Error, Moment, PatientId,
 };
-use nextech_mcp::sandbox::{Fault, Sandbox, tour};
+use nextech_mcp::sandbox::{Fault, Options, Sandbox, tour};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::ops::ControlFlow;
@@ -59,7 +59,11 @@ impl Parrot {
 }
 
 fn http() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap()
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap()
 }
 
 /// A client for `sandbox`, signed in with what `tokens` says.
@@ -101,7 +105,7 @@ async fn count(ehr: &Client, filter: &EncounterFilter) -> Result<usize, Error> {
 #[tokio::test]
 async fn row_1_the_path_is_found_and_remembered() {
     for path in ["path=encounters", "path=encounter"] {
-        let sandbox = Sandbox::start(Default::default()).await.unwrap();
+        let sandbox = Sandbox::start(Options::default()).await.unwrap();
         sandbox.order(path.parse::<Fault>().unwrap());
         let ehr = sandbox_client(&sandbox, ready(&sandbox));
 
@@ -125,7 +129,7 @@ async fn row_1_the_path_may_be_set() {
 
 #[tokio::test]
 async fn row_1_a_patient_who_does_not_exist_is_still_not_found() {
-    let sandbox = Sandbox::start(Default::default()).await.unwrap();
+    let sandbox = Sandbox::start(Options::default()).await.unwrap();
     let ehr = sandbox_client(&sandbox, ready(&sandbox));
 
     let none = |(): &mut (), _| ControlFlow::Continue(());
@@ -149,7 +153,9 @@ async fn row_2_dates_go_out_as_the_setting_says() {
     let (us, _) = parrot.last();
 
     assert!(
-        iso.ends_with("?start=2000-02-02T00%3A00%3A00Z&end=2010-05-05T23%3A59%3A59Z&section=history"),
+        iso.ends_with(
+            "?start=2000-02-02T00%3A00%3A00Z&end=2010-05-05T23%3A59%3A59Z&section=history"
+        ),
         "{iso}"
     );
     assert!(us.ends_with("?start=2-2-2000&end=5-5-2010&section=history"), "{us}");
@@ -157,7 +163,7 @@ async fn row_2_dates_go_out_as_the_setting_says() {
 
 #[tokio::test]
 async fn row_2_both_ways_bring_the_same_visits() {
-    let sandbox = Sandbox::start(Default::default()).await.unwrap();
+    let sandbox = Sandbox::start(Options::default()).await.unwrap();
     let filter = EncounterFilter {
         start: Some(Moment::Day("2022-01-01".parse().unwrap())),
         end: Some(Moment::Day("2022-12-31".parse().unwrap())),
@@ -186,7 +192,8 @@ async fn row_5_a_lock_is_read_however_it_is_written() {
         (json!("perhaps"), None),
         (json!({}), None),
     ] {
-        let one = json!([{ "summary": { "encounterId": "7", "encounterLocked": written }, "ccd": "" }]);
+        let one =
+            json!([{ "summary": { "encounterId": "7", "encounterLocked": written }, "ccd": "" }]);
         let parrot = Parrot::says(one).await;
         let keep = |locks: &mut Vec<_>, it: nextech_mcp::nextech::Encounter| {
             locks.push((it.summary.id.map(|it| it.0), it.summary.locked));
@@ -223,7 +230,11 @@ async fn row_7_the_practice_header_may_be_set() {
 
     parrot.client(|_| {}).patients("any").await.unwrap();
     let (_, usual) = parrot.last();
-    parrot.client(|it| it.practice_header = "nx-practice-id".parse().unwrap()).patients("any").await.unwrap();
+    parrot
+        .client(|it| it.practice_header = "nx-practice-id".parse().unwrap())
+        .patients("any")
+        .await
+        .unwrap();
     let (_, other) = parrot.last();
 
     assert_eq!(usual["x-nextech-practice-id"], "p-1");
@@ -236,7 +247,7 @@ async fn row_7_the_practice_header_may_be_set() {
 #[tokio::test]
 async fn row_8_the_token_answer_of_the_real_provider_is_understood() {
     for fault in [None, Some("token-numbers"), Some("token-no-refresh")] {
-        let sandbox = Sandbox::start(Default::default()).await.unwrap();
+        let sandbox = Sandbox::start(Options::default()).await.unwrap();
         if let Some(fault) = fault {
             sandbox.order(fault.parse::<Fault>().unwrap());
         }
@@ -254,8 +265,10 @@ async fn row_8_the_token_answer_of_the_real_provider_is_understood() {
 
 #[tokio::test]
 async fn a_token_answer_that_is_none_is_no_token() {
-    for fault in ["token-html", "token-empty", "token-redirect", "token-other-resource", "token-503"] {
-        let sandbox = Sandbox::start(Default::default()).await.unwrap();
+    for fault in
+        ["token-html", "token-empty", "token-redirect", "token-other-resource", "token-503"]
+    {
+        let sandbox = Sandbox::start(Options::default()).await.unwrap();
         sandbox.order(fault.parse::<Fault>().unwrap());
         let tokens = TokenSet {
             access: AccessToken::new("over"),
