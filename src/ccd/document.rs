@@ -102,7 +102,8 @@ pub struct Item {
     pub blocks: Vec<Block>,
 }
 
-/// A table, spans expanded: every row has a cell for every column.
+/// A table, spans expanded: every row has a cell for every column, unless the table is so ragged
+/// that blanks would be most of it. A cell that is not there is blank.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Table {
     /// What stands above it.

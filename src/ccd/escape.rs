@@ -65,9 +65,8 @@ fn is_rule(bytes: &[u8]) -> bool {
 }
 
 fn inline(out: &mut String, text: &str, in_cell: bool) {
-    if !text.bytes().any(|it| {
-        matches!(it, b'|' | b'\\' | b'*' | b'_' | b'`' | b'~' | b'<' | b'&' | b'[' | b'!')
-    }) {
+    let special = |it| matches!(it, b'|' | b'\\' | b'*' | b'_' | b'`' | b'~' | b'<' | b'&' | b'[');
+    if !text.bytes().any(special) {
         out.push_str(text);
         return;
     }

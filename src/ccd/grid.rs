@@ -21,6 +21,8 @@ const COLUMNS_MAX: u32 = 64;
 const ROWS_MAX: u32 = 1_000;
 /// Values that a table may repeat because of spans, beyond a few for each of its cells.
 const REPEATS_MAX: usize = 2_000;
+/// Cells that a table may have, beyond a few for each cell of its source.
+const PADDED_MAX: usize = 10_000;
 /// A value that spans a few columns is said in each of them, if it is no longer than this.
 const REPEATED_LENGTH_MAX: usize = 60;
 
@@ -101,13 +103,16 @@ struct Grid {
     width: usize,
     /// How many rows come from a `thead`.
     head: usize,
+    /// Every row has a cell for every column; not so where that would multiply the table.
+    padded: bool,
 }
 
 impl Grid {
     fn new(rows: Vec<RoughRow>, hidden: &mut Vec<String>) -> Self {
         let (head, rest): (Vec<_>, Vec<_>) = rows.into_iter().partition(|it| it.part == Part::Head);
         let (foot, body): (Vec<_>, Vec<_>) = rest.into_iter().partition(|it| it.part == Part::Foot);
-        let mut grid = Self { cells: Vec::new(), rows: Vec::new(), width: 0, head: head.len() };
+        let mut grid =
+            Self { cells: Vec::new(), rows: Vec::new(), width: 0, head: head.len(), padded: true };
         let count: usize = head.iter().chain(&body).chain(&foot).map(|it| it.cells.len()).sum();
         let mut repeats = REPEATS_MAX + 4 * count;
         let mut pending: Vec<(usize, u32, u32)> = Vec::new();
@@ -118,6 +123,7 @@ impl Grid {
         for row in &mut grid.rows {
             row.truncate(width);
         }
+        grid.padded = width * grid.rows.len() <= PADDED_MAX + 4 * count;
         grid
     }
 
@@ -233,15 +239,15 @@ impl Grid {
     }
 
     fn read(mut self, mut caption: String) -> Vec<Block> {
-        let named = self.header_rows();
+        let headers = self.header_rows();
         let mut titles = Vec::new();
-        let mut names = Vec::new();
-        for number in 0..named {
+        let mut naming = Vec::new();
+        for number in 0..headers {
             let row = self.rows.get(number).map_or(&[][..], |it| it);
             if let Some(title) = self.across(row) {
                 titles.push(title);
             } else {
-                names.push(number);
+                naming.push(number);
             }
         }
         for title in titles {
@@ -251,15 +257,15 @@ impl Grid {
             }
             caption.push_str(&text);
         }
-        let body = self.rows.split_off(named.min(self.rows.len()));
-        let first = names.first().and_then(|it| self.rows.get(*it)).map_or(&[][..], |it| it);
-        let named = self.seen(first).filter(|it| !it.line.text.is_empty()).count();
-        if (names.len() > 1 || named == 1) && body.iter().all(|row| self.is_blank(row)) {
+        let body = self.rows.split_off(headers.min(self.rows.len()));
+        let first = naming.first().and_then(|it| self.rows.get(*it)).map_or(&[][..], |it| it);
+        let texts = self.seen(first).filter(|it| !it.line.text.is_empty()).count();
+        if (naming.len() > 1 || texts == 1) && body.iter().all(|row| self.is_blank(row)) {
             // Names of nothing are what the table says.
             let rows = std::mem::take(&mut self.rows);
             return self.without_header(caption, &rows);
         }
-        let columns = self.columns(&names);
+        let columns = self.columns(&naming);
         if columns.iter().all(String::is_empty) {
             return self.without_header(caption, &body);
         }
@@ -326,12 +332,12 @@ impl Grid {
     }
 
     fn values(&mut self, row: &[Option<Place>]) -> Vec<String> {
-        let mut values = vec![String::new(); self.width];
-        for (value, place) in values.iter_mut().zip(row) {
-            if let Some(place) = place {
-                *value = self.value(*place);
-            }
+        let width = if self.padded { self.width } else { row.len() };
+        let mut values = Vec::with_capacity(width);
+        for place in row {
+            values.push(place.map_or_else(String::new, |it| self.value(it)));
         }
+        values.resize_with(width, String::new);
         values
     }
 

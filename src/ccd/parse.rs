@@ -36,10 +36,10 @@ pub(super) struct Page {
 pub(super) fn parse(html: &str) -> Page {
     let mut scanner = Scanner::new(html);
     let mut parser = Parser::new();
-    for token in scanner.by_ref() {
+    while let Some(token) = scanner.next() {
         match token {
             Token::Text(written) => parser.text(written),
-            Token::Open(tag, attributes) => parser.open(tag, &attributes),
+            Token::Open(tag) => parser.open(tag, scanner.attributes()),
             Token::Close(tag) => parser.close(tag),
         }
     }
@@ -78,7 +78,7 @@ enum Mark<'a> {
 
 /// Where text goes.
 enum Frame {
-    Flow(Flow),
+    Flow(Box<Flow>),
     List(RoughList, bool),
     Table(Box<Rows>),
 }
@@ -122,13 +122,15 @@ struct Parser<'a> {
     /// A heading ended at this depth, and whether anything came after it.
     watch: Option<(usize, bool)>,
     headings: bool,
+    /// An empty flow for the next cell.
+    spare: Option<Box<Flow>>,
 }
 
 impl<'a> Parser<'a> {
     fn new() -> Self {
         Self {
             stack: Vec::new(),
-            frames: vec![Frame::Flow(Flow::default())],
+            frames: vec![Frame::Flow(Box::default())],
             overflow: Vec::new(),
             tables: 0,
             lists: 0,
@@ -139,6 +141,7 @@ impl<'a> Parser<'a> {
             code: None,
             watch: None,
             headings: false,
+            spare: None,
         }
     }
 
@@ -177,6 +180,7 @@ impl<'a> Parser<'a> {
         }
         let linked = self.inner_links > 0;
         match self.frames.last_mut() {
+            Some(Frame::Flow(flow)) if blank && !flow.pre => text::space(&mut flow.line),
             Some(Frame::Flow(flow)) => flow.append(written, linked),
             Some(Frame::Table(rows)) => rows.append(written, blank),
             _ => {}
@@ -268,7 +272,8 @@ impl<'a> Parser<'a> {
             self.open_item(false);
         }
         let title = chrome::heading(tag, attributes, self.tables > 0);
-        if let (Some(title), false) = (title, loose) {
+        let inside = matches!(self.frames.last(), Some(Frame::Flow(it)) if it.heading.is_some());
+        if let (Some(title), false) = (title, loose || inside) {
             self.open_heading(tag, title);
             return;
         }
@@ -366,7 +371,7 @@ impl<'a> Parser<'a> {
         }
         self.code = None;
         self.push(tag, Mark::Framed);
-        self.frames.push(Frame::Flow(Flow { heading: Some(title), ..Flow::default() }));
+        self.frames.push(Frame::Flow(Box::new(Flow { heading: Some(title), ..Flow::default() })));
     }
 
     /// A code around a heading belongs to the next heading.
@@ -380,7 +385,7 @@ impl<'a> Parser<'a> {
 
     fn open_list(&mut self, tag: Tag) {
         if self.lists >= LIST_DEPTH_MAX {
-            self.end_line();
+            self.part();
             self.push_over(tag);
             return;
         }
@@ -397,7 +402,7 @@ impl<'a> Parser<'a> {
 
     fn open_list_item(&mut self) {
         if self.lists >= LIST_DEPTH_MAX {
-            self.end_line();
+            self.part();
             return;
         }
         if !matches!(self.frames.last(), Some(Frame::List(..))) {
@@ -410,7 +415,7 @@ impl<'a> Parser<'a> {
         if let Some(Frame::List(_, explicit)) = self.frames.last_mut() {
             *explicit |= written;
             self.push(Tag::Item, Mark::Framed);
-            self.frames.push(Frame::Flow(Flow::default()));
+            self.frames.push(Frame::Flow(Box::default()));
         }
     }
 
@@ -431,7 +436,7 @@ impl<'a> Parser<'a> {
             Tag::Caption => {
                 if matches!(self.frames.last(), Some(Frame::Table(_))) {
                     self.push(tag, Mark::Framed);
-                    self.frames.push(Frame::Flow(Flow::default()));
+                    self.frames.push(Frame::Flow(Box::default()));
                 }
             }
             Tag::Head | Tag::Body | Tag::Foot => {
@@ -469,19 +474,22 @@ impl<'a> Parser<'a> {
     fn open_too_deep(&mut self, tag: Tag) {
         self.push_over(tag);
         match tag {
-            Tag::Cell | Tag::HeaderCell => {
-                if let Some(line) = self.line()
-                    && !line.is_empty()
-                    && !line.ends_with('\n')
-                {
-                    line.push_str("; ");
-                }
-            }
+            Tag::Cell | Tag::HeaderCell => self.part(),
             _ => {
                 if let Some(line) = self.line() {
                     text::break_line(line);
                 }
             }
+        }
+    }
+
+    /// What is too deep to be a cell or an item is the next part of a line.
+    fn part(&mut self) {
+        if let Some(line) = self.line()
+            && !line.is_empty()
+            && !line.ends_with(['\n', ' '])
+        {
+            line.push_str("; ");
         }
     }
 
@@ -519,7 +527,9 @@ impl<'a> Parser<'a> {
 
     fn open_cell(&mut self, tag: Tag, cell: RoughCell) {
         self.push(tag, Mark::Framed);
-        self.frames.push(Frame::Flow(Flow { cell: Some(cell), ..Flow::default() }));
+        let mut flow = self.spare.take().unwrap_or_default();
+        flow.cell = Some(cell);
+        self.frames.push(Frame::Flow(flow));
     }
 
     /// Something that needs a cell stands straight inside a row or a table.
@@ -629,6 +639,15 @@ impl<'a> Parser<'a> {
             Tag::Term | Tag::Meaning => &[Tag::Term, Tag::Meaning],
             Tag::Option => &[Tag::Option],
             Tag::Anchor => &[Tag::Anchor],
+            Tag::Heading(_) => &[
+                Tag::Paragraph,
+                Tag::Heading(1),
+                Tag::Heading(2),
+                Tag::Heading(3),
+                Tag::Heading(4),
+                Tag::Heading(5),
+                Tag::Heading(6),
+            ],
             _ if tag.is_block() && !matches!(tag, Tag::Option | Tag::Button) => &[Tag::Paragraph],
             _ => return,
         };
@@ -647,11 +666,16 @@ impl<'a> Parser<'a> {
             }
             let stop = match entry.tag {
                 Tag::Table => true,
-                Tag::Cell | Tag::HeaderCell | Tag::Caption => !table,
-                Tag::Bullets | Tag::Numbers | Tag::Definitions | Tag::Choice => !table,
+                Tag::Cell
+                | Tag::HeaderCell
+                | Tag::Caption
+                | Tag::Bullets
+                | Tag::Numbers
+                | Tag::Definitions
+                | Tag::Choice => !table,
                 // A paragraph never is open above a block: the block ended it.
                 Tag::Block | Tag::Item | Tag::Heading(_) => {
-                    matches!(ends, [Tag::Paragraph | Tag::Anchor])
+                    matches!(ends, [Tag::Paragraph | Tag::Anchor, ..])
                 }
                 _ => false,
             };
@@ -796,9 +820,10 @@ impl<'a> Parser<'a> {
 
     fn end_frame(&mut self, tag: Tag) {
         match self.frames.pop() {
+            Some(Frame::Flow(flow)) if flow.cell.is_some() => self.end_cell(flow),
             Some(Frame::Flow(mut flow)) => {
                 flow.flush();
-                self.end_flow(tag, flow);
+                self.end_flow(tag, *flow);
             }
             Some(Frame::List(list, explicit)) => {
                 self.lists = self.lists.saturating_sub(1);
@@ -813,6 +838,29 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// Nearly every cell is one line, and most of a chart is cells: nothing is moved twice.
+    fn end_cell(&mut self, mut flow: Box<Flow>) {
+        if let Some(mut cell) = flow.cell.take() {
+            cell.label |= flow.label;
+            if flow.blocks.is_empty() {
+                cell.content = Content::Text(flow.take_line());
+            } else {
+                flow.flush();
+                cell.content = content(std::mem::take(&mut flow.blocks));
+            }
+            if let Some(Frame::Table(rows)) = self.frames.last_mut()
+                && let Some(row) = &mut rows.row
+            {
+                row.cells.push(cell);
+            }
+        }
+        flow.label = false;
+        flow.pre = false;
+        flow.line.clear();
+        flow.blocks.clear();
+        self.spare = Some(flow);
+    }
+
     fn end_flow(&mut self, tag: Tag, flow: Flow) {
         if let Some(title) = flow.heading {
             self.end_heading(title, flow.blocks);
@@ -821,13 +869,6 @@ impl<'a> Parser<'a> {
         match self.frames.last_mut() {
             Some(Frame::Table(rows)) if tag == Tag::Caption => {
                 rows.table.caption.extend(flow.blocks);
-            }
-            Some(Frame::Table(rows)) => {
-                if let (Some(mut cell), Some(row)) = (flow.cell, rows.row.as_mut()) {
-                    cell.label |= flow.label;
-                    cell.content = content(flow.blocks);
-                    row.cells.push(cell);
-                }
             }
             Some(Frame::List(list, _)) => {
                 if flow.blocks.is_empty() {
@@ -846,7 +887,7 @@ impl<'a> Parser<'a> {
             match block {
                 Rough::Text(it) => {
                     text::space(&mut title.text);
-                    title.text.push_str(&it.text.replace('\n', " "));
+                    title.text.push_str(&it.lines.replace('\n', " "));
                 }
                 other => self.give(other),
             }
@@ -893,7 +934,7 @@ impl<'a> Parser<'a> {
 fn content(mut blocks: Vec<Rough>) -> Content {
     match (blocks.len(), blocks.pop()) {
         (0, _) | (_, None) => Content::default(),
-        (1, Some(Rough::Text(it))) => Content::Text(it.text),
+        (1, Some(Rough::Text(it))) => Content::Text(it.lines),
         (_, Some(last)) => {
             blocks.push(last);
             Content::Flow(blocks)
@@ -914,9 +955,17 @@ impl Flow {
         self.linked += if linked { grown } else { 0 };
     }
 
-    fn flush(&mut self) {
+    /// The line as it is now, without what only a viewer says.
+    fn take_line(&mut self) -> String {
         let kept = self.line.trim_ascii_end().len();
         self.line.truncate(kept);
+        if chrome::is_phrase(&self.line) {
+            self.line.clear();
+        }
+        std::mem::take(&mut self.line)
+    }
+
+    fn flush(&mut self) {
         let label = self.label && self.cell.is_none();
         if self.cell.is_none() {
             self.label = false;
@@ -924,25 +973,23 @@ impl Flow {
         if self.line.is_empty() {
             return;
         }
-        if chrome::is_phrase(&self.line) {
-            self.line.clear();
-            return;
+        let text = self.take_line();
+        if !text.is_empty() {
+            self.blocks.push(Rough::Text(Text { lines: text, label, pre: self.pre }));
         }
-        let text = std::mem::take(&mut self.line);
-        self.blocks.push(Rough::Text(Text { text, label, pre: self.pre }));
     }
 }
 
 impl Rows {
     fn append(&mut self, written: &str, blank: bool) {
+        if blank && (self.row.is_none() || self.loose.is_empty()) {
+            return;
+        }
         if self.row.is_none() {
-            if blank {
-                return;
-            }
             if self.table.rows.is_empty() && self.part == Part::Body {
                 let mut line = String::new();
                 text::append(&mut line, written.trim_ascii());
-                self.table.caption.push(Rough::Text(Text { text: line, ..Text::default() }));
+                self.table.caption.push(Rough::Text(Text { lines: line, ..Text::default() }));
                 return;
             }
             self.row = Some(RoughRow { part: self.part, cells: Vec::new() });

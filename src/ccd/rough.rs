@@ -22,7 +22,7 @@ pub(super) enum Rough {
 #[derive(Debug, Default)]
 pub(super) struct Text {
     /// The text, `\n` between lines.
-    pub(super) text: String,
+    pub(super) lines: String,
     /// The stylesheet marks it as the name of what follows.
     pub(super) label: bool,
     /// Columns of a `<pre>` matter.

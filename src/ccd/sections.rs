@@ -1,6 +1,6 @@
 //! What stands on a page → the document: its header, its sections, and what belongs to which.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::cell::{one_line, pair};
 use super::chrome;
@@ -55,7 +55,7 @@ fn unframe(flow: Vec<Rough>) -> Vec<Rough> {
                         Content::Text(text) if text.is_empty() => {}
                         Content::Text(text) => {
                             inner.push(Rough::Text(super::rough::Text {
-                                text,
+                                lines: text,
                                 ..Default::default()
                             }));
                         }
@@ -108,7 +108,7 @@ impl Builder {
             Rough::End => self.ended = true,
             Rough::Hidden(it) => self.hide(it),
             Rough::List(list) if self.is_contents(&list) => {}
-            Rough::Text(it) if it.label => self.label_line(one_line(it.text)),
+            Rough::Text(it) if it.label => self.label_line(one_line(it.lines)),
             block => {
                 let header = matches!(&block, Rough::Table(it) if it.header);
                 if header && self.ended && self.place == Place::Section {
@@ -116,8 +116,12 @@ impl Builder {
                 }
                 let mut hidden = Vec::new();
                 let read = blocks(vec![block], &mut hidden);
-                hidden.into_iter().for_each(|it| self.hide(it));
-                read.into_iter().for_each(|it| self.put(it));
+                for it in hidden {
+                    self.hide(it);
+                }
+                for it in read {
+                    self.put(it);
+                }
             }
         }
     }
@@ -174,7 +178,7 @@ impl Builder {
 
     fn names_section(&self, block: &Rough) -> bool {
         match block {
-            Rough::Text(it) => self.titles.contains(&it.text.to_lowercase()),
+            Rough::Text(it) => self.titles.contains(&it.lines.to_lowercase()),
             Rough::List(it) => self.is_contents(it),
             _ => false,
         }
@@ -226,16 +230,7 @@ impl Builder {
             let section = Section { level: 1, blocks: preamble, ..Section::default() };
             self.sections.insert(0, section);
         }
-        let mut taken = HashSet::new();
-        for section in &mut self.sections {
-            section.id = names::slug(&section.title);
-            let stem = section.id.clone();
-            let mut number = 1;
-            while !taken.insert(section.id.clone()) {
-                number += 1;
-                section.id = format!("{stem}-{number}");
-            }
-        }
+        name(&mut self.sections);
         let header = fields(&front).into_iter().chain(fields(&self.back)).collect();
         Document {
             title: self.title.unwrap_or(self.page_title),
@@ -245,6 +240,21 @@ impl Builder {
             hidden: self.hidden,
             front,
             back: self.back,
+        }
+    }
+}
+
+/// Gives every section an id of its own.
+fn name(sections: &mut [Section]) {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let mut taken = HashSet::new();
+    for section in sections {
+        let stem = names::slug(&section.title);
+        let count = counts.entry(stem.clone()).or_default();
+        section.id.clone_from(&stem);
+        while !taken.insert(section.id.clone()) {
+            *count = (*count).max(1) + 1;
+            section.id = format!("{stem}-{count}");
         }
     }
 }
@@ -317,7 +327,7 @@ pub(super) fn blocks(flow: Vec<Rough>, hidden: &mut Vec<String>) -> Vec<Block> {
     for block in flow {
         match block {
             Rough::Text(it) => {
-                blocks.push(Block::Paragraph { text: it.text, preformatted: it.pre });
+                blocks.push(Block::Paragraph { text: it.lines, preformatted: it.pre });
             }
             Rough::Heading(it) => {
                 blocks.push(Block::Paragraph { text: it.text, preformatted: false });
