@@ -10,8 +10,8 @@
 )]
 
 mod call;
-//mod ccd;
-//mod ccd_properties;
+mod ccd;
+mod ccd_properties;
 mod clinic;
 mod contradictions;
 mod convert;
