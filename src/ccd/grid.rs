@@ -246,12 +246,19 @@ impl Grid {
             let row = self.rows.get(number).map_or(&[][..], |it| it);
             if let Some(title) = self.across(row) {
                 titles.push(title);
+            } else if self.seen(row).any(|it| it.loose) {
+                // Names that lost their cells name no column.
+                titles.extend(row.iter().flatten().filter(|it| it.first_row).map(|it| it.cell));
+                titles.dedup();
             } else {
                 naming.push(number);
             }
         }
         for title in titles {
-            let text = self.take(title, false);
+            let text = cell::one_line(self.take(title, false));
+            if text.is_empty() {
+                continue;
+            }
             if !caption.is_empty() {
                 caption.push_str("; ");
             }
@@ -265,11 +272,20 @@ impl Grid {
             let rows = std::mem::take(&mut self.rows);
             return self.without_header(caption, &rows);
         }
+        let mut above = Vec::new();
+        for place in self.rows.iter().flatten().flatten() {
+            if let Some(cell) = self.cells.get_mut(place.cell as usize) {
+                above.append(&mut cell.line.nested);
+            }
+        }
         let columns = self.columns(&naming);
         if columns.iter().all(String::is_empty) {
-            return self.without_header(caption, &body);
+            above.extend(self.without_header(caption, &body));
+        } else {
+            let table = Table { caption, columns, rows: Vec::new() };
+            above.extend(self.with_header(table, &body));
         }
-        self.with_header(Table { caption, columns, rows: Vec::new() }, &body)
+        above
     }
 
     /// The names of the columns, several rows joined.
@@ -308,7 +324,8 @@ impl Grid {
                 }
                 let next = Table { caption: String::new(), columns, rows: Vec::new() };
                 let done = std::mem::replace(&mut table, next);
-                if !done.rows.is_empty() {
+                let said = done.columns.iter().any(|it| !it.is_empty()) || !done.caption.is_empty();
+                if said || !done.rows.is_empty() {
                     blocks.push(Block::Table(done));
                 }
                 continue;
@@ -328,7 +345,10 @@ impl Grid {
         let cells = row.iter().flatten().filter(|it| it.first_row && it.first_column).count();
         cells >= 2
             && cells == self.width
-            && self.seen(row).all(|it| it.header && !it.line.text.is_empty() && it.columns == 1)
+            && self.seen(row).all(|it| {
+                let line = &it.line;
+                it.header && it.columns == 1 && !line.text.is_empty() && line.nested.is_empty()
+            })
     }
 
     fn values(&mut self, row: &[Option<Place>]) -> Vec<String> {

@@ -28,6 +28,8 @@ const LIST_DEPTH_MAX: usize = 32;
 pub(super) struct Page {
     /// `<title>`.
     pub(super) title: String,
+    /// There is a table of contents: a list of links before the headings.
+    pub(super) contents: bool,
     /// What stands on it.
     pub(super) flow: Vec<Rough>,
 }
@@ -46,7 +48,8 @@ pub(super) fn parse(html: &str) -> Page {
     let mut title = String::new();
     text::append(&mut title, scanner.title().unwrap_or_default());
     text::trim_end(&mut title);
-    Page { title, flow: parser.finish() }
+    let contents = parser.early && parser.headings;
+    Page { title, contents, flow: parser.finish() }
 }
 
 /// An open element.
@@ -69,11 +72,19 @@ enum Mark<'a> {
     /// A link into the page.
     Inner,
     /// A link that leaves the page, and where its text begins.
-    Outer(&'a str, usize),
+    Outer(&'a str, Since),
     /// Struck out, from here on.
-    Struck(usize),
+    Struck(Since),
     /// Raised, from here on.
-    Raised(usize),
+    Raised(Since),
+}
+
+/// A place in a line: which frame, which of its lines, and where in it.
+#[derive(Clone, Copy)]
+struct Since {
+    depth: usize,
+    line: usize,
+    at: usize,
 }
 
 /// Where text goes.
@@ -92,6 +103,8 @@ struct Flow {
     pre: bool,
     heading: Option<Title>,
     cell: Option<RoughCell>,
+    /// How many lines were finished.
+    lines: usize,
     /// Bytes of text, and how many of them in links into the page.
     written: usize,
     linked: usize,
@@ -104,6 +117,7 @@ struct Rows {
     part: Part,
     row: Option<RoughRow>,
     loose: String,
+    lines: usize,
     indent: usize,
     seam: bool,
 }
@@ -117,11 +131,14 @@ struct Parser<'a> {
     inert: usize,
     unread: usize,
     inner_links: usize,
+    strikes: usize,
     hidden: String,
     code: Option<String>,
     /// A heading ended at this depth, and whether anything came after it.
     watch: Option<(usize, bool)>,
     headings: bool,
+    /// A list of links stood before every heading.
+    early: bool,
     /// An empty flow for the next cell.
     spare: Option<Box<Flow>>,
 }
@@ -137,10 +154,12 @@ impl<'a> Parser<'a> {
             inert: 0,
             unread: 0,
             inner_links: 0,
+            strikes: 0,
             hidden: String::new(),
             code: None,
             watch: None,
             headings: false,
+            early: false,
             spare: None,
         }
     }
@@ -206,6 +225,30 @@ impl<'a> Parser<'a> {
             Some(Frame::Table(rows)) if rows.row.is_some() => Some(&mut rows.loose),
             _ => None,
         }
+    }
+
+    /// Where the next text goes.
+    fn here(&mut self) -> Since {
+        let line = match self.frames.last() {
+            Some(Frame::Flow(flow)) => flow.lines,
+            Some(Frame::Table(rows)) => rows.lines,
+            _ => 0,
+        };
+        Since { depth: self.frames.len(), line, at: self.line().map_or(0, |it| it.len()) }
+    }
+
+    /// Where in the current line something began that may have begun in an earlier one.
+    fn start(&mut self, since: Since) -> Option<usize> {
+        let here = self.here();
+        (here.depth == since.depth).then_some(if here.line == since.line { since.at } else { 0 })
+    }
+
+    /// Where the text that is struck out now began.
+    fn struck(&self) -> Option<Since> {
+        self.stack.iter().rev().find_map(|it| match it.mark {
+            Mark::Struck(since) => Some(since),
+            _ => None,
+        })
     }
 
     // ---- start tags -------------------------------------------------------------------------
@@ -294,20 +337,22 @@ impl<'a> Parser<'a> {
     }
 
     fn inline_mark(&mut self, tag: Tag, attributes: &Attributes<'a>) -> Mark<'a> {
-        let start = self.line().map_or(0, |it| it.len());
+        let start = self.here();
         match tag {
             Tag::Unread | Tag::Navigation | Tag::Button => Mark::Unread,
             Tag::Anchor if attributes.href.starts_with('#') => Mark::Inner,
             Tag::Anchor if chrome::leaves_page(attributes.href) => {
                 Mark::Outer(attributes.href, start)
             }
-            Tag::Struck => Mark::Struck(start),
+            Tag::Struck if self.strikes == 0 => Mark::Struck(start),
             Tag::Superscript => Mark::Raised(start),
             Tag::Option => {
                 self.add(if attributes.checked { "[x] " } else { "[ ] " });
                 Mark::Plain
             }
-            Tag::Inline if chrome::is_struck(attributes.style) => Mark::Struck(start),
+            Tag::Inline if chrome::is_struck(attributes.style) && self.strikes == 0 => {
+                Mark::Struck(start)
+            }
             _ if chrome::is_label(attributes.class) => {
                 if let Some(Frame::Flow(flow)) = self.frames.last_mut() {
                     flow.label |= tag.is_block() || flow.cell.is_some();
@@ -558,6 +603,7 @@ impl<'a> Parser<'a> {
             Mark::Inert => self.inert += 1,
             Mark::Unread => self.unread += 1,
             Mark::Inner => self.inner_links += 1,
+            Mark::Struck(_) => self.strikes += 1,
             _ => {}
         }
         self.stack.push(Entry { tag, mark });
@@ -698,7 +744,10 @@ impl<'a> Parser<'a> {
             Mark::Inner => self.inner_links = self.inner_links.saturating_sub(1),
             Mark::Framed => self.end_frame(entry.tag),
             Mark::Outer(href, start) => self.end_link(href, start),
-            Mark::Struck(start) => self.wrap(start, "~~", "~~"),
+            Mark::Struck(since) => {
+                self.strikes = self.strikes.saturating_sub(1);
+                self.strike(since);
+            }
             Mark::Raised(start) => self.end_raised(start),
             Mark::Label | Mark::Plain => {
                 if entry.tag == Tag::Row {
@@ -752,6 +801,12 @@ impl<'a> Parser<'a> {
             text::break_line(&mut self.hidden);
             return;
         }
+        // Every line of what is struck out is.
+        if self.strikes > 0
+            && let Some(since) = self.struck()
+        {
+            self.strike(since);
+        }
         match self.frames.last_mut() {
             Some(Frame::Flow(flow)) => flow.flush(),
             Some(Frame::Table(rows)) => text::break_line(&mut rows.loose),
@@ -785,7 +840,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn end_link(&mut self, href: &str, start: usize) {
+    fn end_link(&mut self, href: &str, since: Since) {
+        let Some(start) = self.start(since) else { return };
         let mut close = String::from("](");
         text::append(&mut close, href.trim_ascii());
         close.push(')');
@@ -793,13 +849,14 @@ impl<'a> Parser<'a> {
             it.trim().is_empty() || close.get(2..close.len() - 1) == Some(it.trim())
         });
         if !same {
-            self.wrap(start, "[", &close);
+            self.wrap(since, "[", &close);
         }
     }
 
-    fn wrap(&mut self, start: usize, before: &str, after: &str) {
+    fn wrap(&mut self, since: Since, before: &str, after: &str) {
+        let Some(start) = self.start(since) else { return };
         if let Some(line) = self.line()
-            && line.get(start..).is_some_and(|it| !it.trim().is_empty() && !it.contains('\n'))
+            && line.get(start..).is_some_and(|it| !it.trim().is_empty())
         {
             text::trim_end(line);
             let spaces = line.get(start..).map_or(0, |it| it.len() - it.trim_start().len());
@@ -808,8 +865,30 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// Strikes every line out from here on.
+    fn strike(&mut self, since: Since) {
+        let Some(start) = self.start(since) else { return };
+        let Some(line) = self.line().filter(|it| it.is_char_boundary(start)) else { return };
+        for (number, written) in line.split_off(start).split('\n').enumerate() {
+            if number > 0 {
+                line.push('\n');
+            }
+            let words = written.trim();
+            if words.is_empty() {
+                line.push_str(written);
+                continue;
+            }
+            let indent = written.len() - written.trim_start().len();
+            line.push_str(written.get(..indent).unwrap_or_default());
+            line.push_str("~~");
+            line.push_str(words);
+            line.push_str("~~");
+        }
+    }
+
     /// A power is not a digit more: `10<sup>3</sup>` is `10^3`.
-    fn end_raised(&mut self, start: usize) {
+    fn end_raised(&mut self, since: Since) {
+        let Some(start) = self.start(since) else { return };
         let Some(line) = self.line() else { return };
         let Some((before, raised)) = line.split_at_checked(start) else { return };
         let number = raised.bytes().all(|it| it.is_ascii_digit() || matches!(it, b'+' | b'-'));
@@ -883,27 +962,33 @@ impl<'a> Parser<'a> {
     }
 
     fn end_heading(&mut self, mut title: Title, blocks: Vec<Rough>) {
+        // A heading that never ended holds what it stands above.
+        let mut below = Vec::new();
         for block in blocks {
             match block {
-                Rough::Text(it) => {
+                Rough::Text(it) if below.is_empty() => {
                     text::space(&mut title.text);
                     title.text.push_str(&it.lines.replace('\n', " "));
                 }
-                other => self.give(other),
+                other => below.push(other),
             }
         }
-        if title.text.is_empty() || chrome::is_contents(&title.text) {
-            return;
+        if !title.text.is_empty() && !chrome::is_contents(&title.text) {
+            self.headings |= !title.of_page;
+            self.watch = (self.tables == 0).then_some((self.stack.len(), false));
+            self.give(Rough::Heading(title));
         }
-        self.headings |= !title.of_page;
-        self.watch = (self.tables == 0).then_some((self.stack.len(), false));
-        self.give(Rough::Heading(title));
+        for block in below {
+            self.give(block);
+        }
     }
 
-    fn end_list(&mut self, list: RoughList, explicit: bool) {
-        if list.items.is_empty() || (list.links && !self.headings) {
+    fn end_list(&mut self, mut list: RoughList, explicit: bool) {
+        if list.items.is_empty() {
             return;
         }
+        list.early = !self.headings;
+        self.early |= list.early && list.links;
         let sections = list.items.iter().flatten().any(|it| matches!(it, Rough::Heading(_)));
         if explicit && !sections {
             self.give(Rough::List(list));
@@ -962,6 +1047,7 @@ impl Flow {
         if chrome::is_phrase(&self.line) {
             self.line.clear();
         }
+        self.lines += 1;
         std::mem::take(&mut self.line)
     }
 
@@ -1010,6 +1096,7 @@ impl Rows {
         if self.loose.is_empty() {
             return;
         }
+        self.lines += 1;
         let content = Content::Text(std::mem::take(&mut self.loose));
         if let Some(row) = &mut self.row {
             let cell =

@@ -53,6 +53,8 @@ pub(super) struct RoughList {
     pub(super) items: Vec<Vec<Rough>>,
     /// Nothing in it but links into the page itself.
     pub(super) links: bool,
+    /// It stands before every heading.
+    pub(super) early: bool,
 }
 
 /// A table, spans not yet expanded.

@@ -16,7 +16,10 @@ const FIELD_WORDS_MAX: usize = 40;
 
 /// Builds the document that a page shows.
 pub(super) fn document(page: Page) -> Document {
-    let flow = unframe(page.flow);
+    let mut flow = unframe(page.flow);
+    if page.contents {
+        drop_contents(&mut flow);
+    }
     let heading = |it: &Rough| match it {
         Rough::Heading(it) => Some((it.rank, it.of_page, it.of_section)),
         _ => None,
@@ -70,6 +73,27 @@ fn unframe(flow: Vec<Rough>) -> Vec<Rough> {
         }
     }
     done
+}
+
+/// Drops the table of contents, which may stand in a cell.
+fn drop_contents(flow: &mut Vec<Rough>) {
+    flow.retain_mut(|block| match block {
+        Rough::List(list) if list.links && list.early => false,
+        Rough::List(list) => {
+            list.items.iter_mut().for_each(drop_contents);
+            list.items.retain(|it| !it.is_empty());
+            !list.items.is_empty()
+        }
+        Rough::Table(table) => {
+            for cell in table.rows.iter_mut().flat_map(|it| &mut it.cells) {
+                if let Content::Flow(flow) = &mut cell.content {
+                    drop_contents(flow);
+                }
+            }
+            true
+        }
+        _ => true,
+    });
 }
 
 /// Where the next block goes.
@@ -274,24 +298,18 @@ pub(super) fn fields(blocks: &[Block]) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
     let mut group: Option<Field> = None;
     for block in blocks {
+        if matches!(block, Block::Paragraph { text, .. } if chrome::is_instruction(text)) {
+            continue;
+        }
         if let Block::Heading { text } = block {
             fields.extend(group.replace(Field { key: text.clone(), value: String::new() }));
             continue;
         }
-        let said = match block {
-            Block::Paragraph { text, .. } if chrome::is_instruction(text) => continue,
-            Block::Pairs { pairs } if group.is_none() => {
-                fields.extend(pairs.iter().cloned());
-                continue;
-            }
-            Block::Pairs { pairs } => pairs.iter().map(pair).collect(),
-            Block::Paragraph { text, .. } => vec![one_line(text.clone())],
-            Block::List { items, .. } => items.iter().map(|it| it.text.clone()).collect(),
-            Block::Table(table) => {
-                table.rows.iter().map(|row| row_line(&table.columns, &row.cells)).collect()
-            }
-            Block::Heading { .. } => Vec::new(),
-        };
+        if let (Block::Pairs { pairs }, None) = (block, &group) {
+            fields.extend(pairs.iter().cloned());
+            continue;
+        }
+        let said = lines_of(block);
         for value in said {
             match &mut group {
                 Some(group) => {
@@ -306,6 +324,33 @@ pub(super) fn fields(blocks: &[Block]) -> Vec<Field> {
     }
     fields.extend(group);
     fields
+}
+
+/// Everything that a block says, a line for each thing.
+fn lines_of(block: &Block) -> Vec<String> {
+    match block {
+        Block::Pairs { pairs } => pairs.iter().map(pair).collect(),
+        Block::Paragraph { text, .. } | Block::Heading { text } => vec![one_line(text.clone())],
+        Block::List { items, .. } => {
+            let item = |it: &Item| {
+                let nested: Vec<_> = it.blocks.iter().flat_map(lines_of).collect();
+                std::iter::once(it.text.clone()).chain(nested).collect::<Vec<_>>()
+            };
+            items.iter().flat_map(item).filter(|it| !it.is_empty()).collect()
+        }
+        Block::Table(table) => {
+            let mut lines = vec![table.caption.clone()];
+            if table.rows.is_empty() {
+                lines.push(table.columns.join("; "));
+            }
+            for row in &table.rows {
+                lines.push(row_line(&table.columns, &row.cells));
+                lines.extend(row.nested.iter().flat_map(|it| &it.blocks).flat_map(lines_of));
+            }
+            lines.retain(|it| !it.is_empty());
+            lines
+        }
+    }
 }
 
 fn row_line(columns: &[String], cells: &[String]) -> String {

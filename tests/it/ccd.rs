@@ -229,7 +229,7 @@ fn cells_keep_their_lines_lists_units_and_marks() {
         "<h3>Plan</h3><table><tr><th>What</th><th>How</th></tr>
          <tr><td>Drops<br/>1,000 mg<br/>daily</td><td><ul><li>with food</li><li>at night</li></ul></td></tr>
          <tr><td>WBC 12.3 10<sup>3</sup>/uL</td><td>&lt;5&nbsp;mg &amp;#39;prn&amp;#39; \u{200b}[\u{b5}g]</td></tr>
-         <tr><td><del>stopped</del> held</td><td>a*b*c_d</td></tr></table>",
+         <tr><td><del>stopped<br>2/2/2020</del> held</td><td>a*b*c_d</td></tr></table>",
         &expect![[r"
             ### Plan
 
@@ -237,7 +237,7 @@ fn cells_keep_their_lines_lists_units_and_marks() {
             |-|-|
             |Drops; 1,000 mg; daily|with food; at night|
             |WBC 12.3 10^3/uL|<5 mg 'prn' [µg]|
-            |~~stopped~~ held|a\*b\*c_d|
+            |~~stopped~~, ~~2/2/2020~~ held|a\*b\*c_d|
         "]],
     );
 }
@@ -336,7 +336,8 @@ fn negative_findings_are_something() {
 
 #[test]
 fn sections_are_found_by_every_name_they_have() {
-    let page = "<h3>Current Medications</h3><p>a</p><h3>Vital Signs</h3><p>b</p><h4>Eyes</h4><p>c</p>";
+    let page =
+        "<h3>Current Medications</h3><p>a</p><h3>Vital Signs</h3><p>b</p><h4>Eyes</h4><p>c</p>";
     let ask = |names: &[&str]| {
         let mut document = ccd::read(page);
         let names: Vec<_> = names.iter().map(|&it| it.to_owned()).collect();
