@@ -6,7 +6,7 @@
 
 use std::error::Error;
 
-use nextech_mcp::auth::{AccessToken, Auth, TokenSet};
+use nextech_mcp::auth::{AccessToken, Auth, Http, TokenSet};
 use nextech_mcp::chart::{Chart, Identifiers};
 use nextech_mcp::mcp::ChartServer;
 use nextech_mcp::nextech::{Client, Connection, DateStyle, EncountersPath};
@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         encounters_path: EncountersPath::Auto,
         dates: DateStyle::Iso,
     };
-    let ehr = Client::new(reqwest::Client::new(), connection, auth)?;
+    let ehr = Client::new(Http::direct(), connection, auth)?;
     let server = ChartServer::new(Chart::new(ehr, Identifiers::default()));
 
     // A client at the other end of a pipe.

@@ -5,11 +5,13 @@
 
 mod azure;
 mod error;
+mod http;
 mod oauth;
 mod session;
 mod token;
 
 pub use error::Error;
+pub use http::{Http, NoTls};
 pub use oauth::{OAuth, Registration};
 pub use session::Auth;
 pub use token::{AccessToken, TokenSet};

@@ -17,7 +17,7 @@ use oauth2::{
 use secrecy::{ExposeSecret, SecretString};
 
 use super::azure::{Refusal, Tokens};
-use super::{AccessToken, Error, TokenSet};
+use super::{AccessToken, Error, Http, TokenSet};
 
 /// How long the provider may take over one request.
 const TOKEN_TIMEOUT: Duration = Duration::from_secs(30);
@@ -70,16 +70,12 @@ pub struct OAuth {
 }
 
 impl OAuth {
-    /// Talks to the provider of `registration` through `http`, which must not follow redirects: a
-    /// redirected form would carry the refresh token to another host.
+    /// Talks to the provider of `registration` through `http`.
     ///
     /// # Errors
     ///
     /// The authority and tenant do not make a URL.
-    pub fn new(
-        http: reqwest::Client,
-        registration: Registration,
-    ) -> Result<Self, oauth2::url::ParseError> {
+    pub fn new(http: Http, registration: Registration) -> Result<Self, oauth2::url::ParseError> {
         let Registration { authority, tenant, client_id, resource } = registration;
         let authority = authority.trim_end_matches('/');
         let token_url = TokenUrl::new(format!("{authority}/{tenant}/oauth2/token"))?;
@@ -154,7 +150,7 @@ fn meaning(error: RequestTokenError<HttpError, Refusal>) -> Error {
 
 /// Carries `oauth2`'s requests over reqwest.
 #[derive(Debug, Clone)]
-struct TokenHttp(reqwest::Client);
+struct TokenHttp(Http);
 
 /// Why a token request has no answer that `oauth2` could read.
 #[derive(Debug, thiserror::Error)]
@@ -174,7 +170,8 @@ impl<'c> AsyncHttpClient<'c> for TokenHttp {
             let mut request =
                 reqwest::Request::try_from(request).map_err(|_| HttpError::NotOauth)?;
             *request.timeout_mut() = Some(TOKEN_TIMEOUT);
-            let mut answer = self.0.execute(request).await.map_err(|_| HttpError::Unreachable)?;
+            let http = self.0.client().await.map_err(|_| HttpError::Unreachable)?;
+            let mut answer = http.execute(request).await.map_err(|_| HttpError::Unreachable)?;
             let status = answer.status();
             if status.is_redirection() {
                 return Err(HttpError::NotOauth);

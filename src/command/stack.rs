@@ -1,9 +1,7 @@
 //! Putting the stack together: each line needs only the lines above it.
 
-use std::time::Duration;
-
 use jiff::{SignedDuration, Timestamp};
-use nextech_mcp::auth::{AccessToken, Auth, OAuth, Registration, TokenSet};
+use nextech_mcp::auth::{AccessToken, Auth, Http, OAuth, Registration, TokenSet};
 use nextech_mcp::chart::{Chart, Identifiers};
 use nextech_mcp::mcp::ChartServer;
 use nextech_mcp::nextech::{Client, Connection, DateStyle, EncountersPath};
@@ -13,13 +11,6 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::Failure;
 use super::flags::Source;
-
-/// Time to reach the EHR.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// Longest silence of the EHR, before or within an answer: a whole chart may take longer than any
-/// fixed time, but it does not pause.
-const READ_TIMEOUT: Duration = Duration::from_secs(25);
 
 /// A server, and the sandbox it reads, if it does: dropping that stops it.
 pub(super) struct Stack {
@@ -41,7 +32,9 @@ pub(super) async fn build(source: Source, said: &Said) -> Result<Stack, Failure>
 /// A server for the practice in `settings`.
 fn server(settings: Settings) -> Result<ChartServer, Failure> {
     let identifiers = Identifiers { ssn_last4: settings.ssn_last4, phone: settings.phone };
-    let http = http_client()?;
+    let on_this_machine =
+        matches!(settings.api_url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    let http = if on_this_machine { Http::direct() } else { Http::new() };
     let auth = auth(&http, &settings)?;
     let connection = Connection {
         base_url: settings.api_url,
@@ -56,7 +49,7 @@ fn server(settings: Settings) -> Result<ChartServer, Failure> {
 }
 
 /// Tokens that were handed in, and the way to renew them where the settings name one.
-fn auth(http: &reqwest::Client, settings: &Settings) -> Result<Auth, Failure> {
+fn auth(http: &Http, settings: &Settings) -> Result<Auth, Failure> {
     let oauth = match (&settings.client_id, &settings.resource) {
         (Some(client_id), Some(resource)) => {
             let registration = Registration {
@@ -89,13 +82,13 @@ fn auth(http: &reqwest::Client, settings: &Settings) -> Result<Auth, Failure> {
 
 /// A server for `sandbox`, signed in.
 pub(super) fn sandbox_server(sandbox: &Sandbox) -> Result<ChartServer, Failure> {
-    let http = http_client()?;
+    let http = Http::direct();
     let ehr = sandbox_client(http, sandbox)?;
     Ok(ChartServer::new(Chart::new(ehr, Identifiers::default())))
 }
 
 /// The EHR client for `sandbox`, signed in.
-pub(super) fn sandbox_client(http: reqwest::Client, sandbox: &Sandbox) -> Result<Client, Failure> {
+pub(super) fn sandbox_client(http: Http, sandbox: &Sandbox) -> Result<Client, Failure> {
     let registration = Registration {
         authority: sandbox.authority(),
         tenant: sandbox.tenant().to_owned(),
@@ -125,20 +118,6 @@ pub(super) async fn start_sandbox(options: Options) -> Result<Sandbox, Failure> 
     Sandbox::start(options)
         .await
         .map_err(|error| Failure::Failed(format!("the sandbox cannot listen on {bind}: {error}")))
-}
-
-/// One for the EHR and the identity provider. It follows no redirect and sends no referer: both would
-/// carry the practice's id, a search term or a refresh token to another host.
-pub(super) fn http_client() -> Result<reqwest::Client, Failure> {
-    reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(READ_TIMEOUT)
-        .tcp_nodelay(true)
-        .user_agent(concat!("nextech-mcp/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(|_| failed(&"TLS cannot be set up on this machine"))
 }
 
 fn failed(error: &dyn std::fmt::Display) -> Failure {

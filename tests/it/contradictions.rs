@@ -2,7 +2,7 @@
 //! test here, under the number it has there; row 3 and 4 are about signing in, and row 8 about the
 //! token answer, which `sandbox` covers.
 
-use nextech_mcp::auth::{AccessToken, Auth, OAuth, Registration, TokenSet};
+use nextech_mcp::auth::{AccessToken, Auth, Http, OAuth, Registration, TokenSet};
 use nextech_mcp::nextech::{
     Client, Connection, DateStyle, EncounterFilter, EncountersPath, Error, Moment, PatientId,
 };
@@ -50,20 +50,12 @@ impl Parrot {
         change(&mut connection);
         let tokens =
             TokenSet { access: AccessToken::new("token"), refresh: None, expires_at: None };
-        Client::new(http(), connection, Auth::new(None, Some(tokens))).unwrap()
+        Client::new(Http::direct(), connection, Auth::new(None, Some(tokens))).unwrap()
     }
 
     fn last(&self) -> (String, HeaderMap) {
         self.asked.lock().unwrap().last().unwrap().clone()
     }
-}
-
-fn http() -> reqwest::Client {
-    reqwest::Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .unwrap()
 }
 
 /// A client for `sandbox`, signed in with what `tokens` says.
@@ -81,8 +73,8 @@ fn sandbox_client(sandbox: &Sandbox, tokens: TokenSet) -> Client {
         encounters_path: EncountersPath::Auto,
         dates: DateStyle::Iso,
     };
-    let oauth = OAuth::new(http(), registration).unwrap();
-    Client::new(http(), connection, Auth::new(Some(oauth), Some(tokens))).unwrap()
+    let oauth = OAuth::new(Http::direct(), registration).unwrap();
+    Client::new(Http::direct(), connection, Auth::new(Some(oauth), Some(tokens))).unwrap()
 }
 
 fn ready(sandbox: &Sandbox) -> TokenSet {
