@@ -14,6 +14,7 @@ use super::cell::{self, Line};
 use super::document::{Block, Field, Nested, Row, RowKind, Table};
 use super::rough::{Content, Part, Rough, RoughCell, RoughRow, RoughTable};
 use super::sections;
+use super::text;
 
 /// Columns that one cell may span.
 const COLUMNS_MAX: u32 = 64;
@@ -255,7 +256,7 @@ impl Grid {
             }
         }
         for title in titles {
-            let text = cell::one_line(self.take(title, false));
+            let text = cell::one_line(self.take(title, false).replace(text::SEAM, "\n"));
             if text.is_empty() {
                 continue;
             }
@@ -378,21 +379,27 @@ impl Grid {
             let at = places.iter().position(|it| it.is_some_and(|it| it.cell == cell));
             let mut cells = vec![String::new(); at.unwrap_or(0)];
             cells.push(self.take(cell, false));
-            return Some(Row { cells, kind: RowKind::Across, nested: Vec::new() });
+            return Some(Row { cells, kind: RowKind::Across, ..Row::default() });
         }
         let nested = self.nested(places, columns);
         let loose = self.seen(places).any(|it| it.loose);
         let row = if loose {
-            Row { cells: self.parts(places, columns), kind: RowKind::Parts, nested }
+            let (cells, unparted) = self.parts(places, columns);
+            Row { cells, unparted, kind: RowKind::Parts, nested }
         } else {
-            Row { cells: self.values(places), kind: RowKind::Cells, nested }
+            Row { cells: self.values(places), nested, ..Row::default() }
         };
         (row.cells.iter().any(|it| !it.is_empty()) || !row.nested.is_empty()).then_some(row)
     }
 
     /// The parts of a row that lost its cells: those before the first loss still have their columns.
-    fn parts(&mut self, places: &[Option<Place>], columns: &[String]) -> Vec<String> {
-        let mut parts = Vec::new();
+    /// Then the same as a browser shows it, which parts nothing at a tag.
+    fn parts(
+        &mut self,
+        places: &[Option<Place>],
+        columns: &[String],
+    ) -> (Vec<String>, Vec<String>) {
+        let (mut parts, mut unparted) = (Vec::new(), Vec::new());
         let mut known = true;
         for (column, place) in places.iter().enumerate() {
             let Some(place) = place.filter(|it| it.first_row && it.first_column) else { continue };
@@ -400,17 +407,20 @@ impl Grid {
             let loose = self.cell(place).is_some_and(|it| it.loose);
             let text = self.take(place.cell, false);
             let name = columns.get(column).filter(|it| known && !it.is_empty());
-            parts.push(match name {
+            let (part, whole) = match name {
                 Some(_) if text.is_empty() => continue,
-                Some(name) => format!("{name}: {text}"),
+                Some(name) => (format!("{name}: {text}"), None),
                 None if loose => {
-                    let lines = text.split('\n').map(str::trim).filter(|it| !it.is_empty());
-                    lines.collect::<Vec<_>>().join("; ")
+                    let part = lines(text.split(['\n', text::SEAM]));
+                    let whole = lines(text.replace(text::SEAM, "").split('\n'));
+                    (part, Some(whole))
                 }
-                None => text,
-            });
+                None => (text, None),
+            };
+            unparted.push(whole.unwrap_or_else(|| part.clone()));
+            parts.push(part);
         }
-        parts
+        (parts, unparted)
     }
 
     fn nested(&mut self, places: &[Option<Place>], columns: &[String]) -> Vec<Nested> {
@@ -500,6 +510,11 @@ impl Grid {
         blocks.extend(after);
         blocks
     }
+}
+
+/// Lines as one.
+fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    lines.map(str::trim).filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 fn read(cell: RoughCell, hidden: &mut Vec<String>) -> Read {

@@ -1081,7 +1081,7 @@ impl Rows {
             self.row = Some(RoughRow { part: self.part, cells: Vec::new() });
         }
         if self.seam && !written.starts_with(|it: char| it.is_ascii_whitespace()) {
-            text::break_line(&mut self.loose);
+            self.loose.push(text::SEAM);
         }
         self.seam = false;
         text::append_lines(&mut self.loose, written, &mut self.indent);

@@ -305,7 +305,10 @@ impl<'a> Plan<'a> {
         let columns: Vec<_> =
             self.table.columns.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
         if !columns.is_empty() {
-            names.push_str("Columns (not marked in the rows): ");
+            // Where parts are told apart they look like cells, and somebody may count them off.
+            if writer.style.part_at_tags {
+                names.push_str("Columns (not marked in the rows): ");
+            }
             escape::cell(&mut names, &columns.join("; "));
             names.push_str("\n\n");
         }
@@ -322,7 +325,8 @@ impl<'a> Plan<'a> {
             }
             writer.row_with(lead);
             writer.out().push_str("- ");
-            escape::line(writer.out(), &row.cells.join(" | "));
+            let parts = if writer.style.part_at_tags { &row.cells } else { &row.unparted };
+            escape::line(writer.out(), &parts.join(" | "));
             writer.out().push('\n');
             at += 1;
             if !row.nested.is_empty() {
