@@ -6,6 +6,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
+    clippy::disallowed_methods,
     clippy::format_push_string,
     clippy::similar_names,
     clippy::redundant_closure_for_method_calls,
@@ -22,6 +23,7 @@ mod encounters;
 mod faults;
 mod http;
 mod leaks;
+mod readme;
 mod sandbox;
 mod settings;
 mod stdio;
