@@ -123,7 +123,7 @@ fn spans_put_every_value_under_its_header_and_in_its_row() {
 
 #[test]
 fn text_that_lost_its_cells_stays_in_its_row() {
-    plain(
+    folded(
         "<h3>Medications</h3><table><thead><tr><th>Drug</th><th>Dose</th><th>Start</th></tr></thead>
          <tbody><tr>\n  Timolol\n  1 drop\n  2/2/2020\n</tr><tr><b>Latanoprost</b><b>5</b> mcg</tr>
          <tr><td>Dorzolamide</td>\n 2 drops\n</tr>
@@ -140,6 +140,21 @@ fn text_that_lost_its_cells_stays_in_its_row() {
             |Drug|Dose|Start|
             |-|-|-|
             |Brimonidine|3 drops|4/4/2020|
+        "]],
+    );
+}
+
+#[test]
+fn plain_parts_nothing_where_only_tags_part() {
+    plain(
+        "<h3>Medications</h3><table><tr><th>Drug</th><th>Dose</th></tr>
+         <tr><b>Latanoprost</b><b>5</b> mcg</tr></table>",
+        &expect![[r"
+            ### Medications
+
+            Drug; Dose
+
+            - Latanoprost5 mcg
         "]],
     );
 }
