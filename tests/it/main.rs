@@ -15,6 +15,8 @@
 
 mod call;
 mod ccd;
+mod ccd_docs;
+mod ccd_hostile;
 mod ccd_properties;
 mod clinic;
 mod contradictions;
