@@ -154,6 +154,9 @@ impl Rows {
             if self.table.rows.is_empty() && self.part == Part::Body {
                 let mut line = String::new();
                 text::append(&mut line, written.trim_ascii());
+                if line.is_empty() {
+                    return;
+                }
                 self.table.caption.push(Rough::Text(Text { lines: line, ..Text::default() }));
                 return;
             }
