@@ -172,6 +172,12 @@ struct LeftLine {
 /// The sections of a visit that were cut or not reached, as many as `room` tokens can name.
 fn cut_line(visit: &Visit, left: &[Left], room: usize) -> LeftLine {
     let tokens = left.iter().map(|it| it.tokens).sum();
+    if left.is_empty() {
+        // What every document ends with, after its sections.
+        let text =
+            format!("- {}, in part; left: which sections record nothing\n", short_name(visit));
+        return LeftLine { text, tokens, day: day(visit) };
+    }
     let mut text = format!("- {}, in part; left ~{tokens} tokens:", short_name(visit));
     let mut named = 0;
     for it in left {

@@ -128,7 +128,7 @@ fn text_that_lost_its_cells_stays_in_its_row() {
          <tbody><tr>\n  Timolol\n  1 drop\n  2/2/2020\n</tr><tr><b>Latanoprost</b><b>5</b> mcg</tr>
          <tr><td>Dorzolamide</td>\n 2 drops\n</tr>
          <tr><td>Brimonidine</td><td>3 drops</td><td>4/4/2020</td></tr></tbody></table>",
-        &expect![[r#"
+        &expect![[r"
             ### Medications
 
             Columns (not marked in the rows): Drug; Dose; Start
@@ -137,7 +137,7 @@ fn text_that_lost_its_cells_stays_in_its_row() {
             - Latanoprost; 5 mcg
             - Drug: Dorzolamide | 2 drops
             - Drug: Brimonidine; Dose: 3 drops; Start: 4/4/2020
-        "#]],
+        "]],
     );
 }
 

@@ -1,8 +1,8 @@
 //! Tables that are lists of names and values.
 
-use super::super::document::{Block, Field};
 use super::Grid;
 use super::place::Place;
+use crate::ccd::document::{Block, Field};
 
 impl Grid {
     /// Whether a table is a list of names and values: marked as such by the stylesheet, by header

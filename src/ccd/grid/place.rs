@@ -3,9 +3,9 @@
 //! A cell that spans keeps one text and many places, so that a span costs no copy until a value is
 //! said, and what one table may repeat is capped.
 
-use super::super::cell::{self, Line};
-use super::super::rough::{Content, Part, RoughCell, RoughRow};
 use super::Grid;
+use crate::ccd::cell::{self, Line};
+use crate::ccd::rough::{Content, Part, RoughCell, RoughRow};
 
 /// Columns that one cell may span.
 const COLUMNS_MAX: u32 = 64;

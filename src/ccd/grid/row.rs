@@ -1,10 +1,10 @@
 //! A row of the body: its values under their headers, the parts of one that lost its cells, and the
 //! tables in its cells.
 
-use super::super::document::{Nested, Row, RowKind};
-use super::super::text;
 use super::Grid;
 use super::place::Place;
+use crate::ccd::document::{Nested, Row, RowKind};
+use crate::ccd::text;
 
 /// A value that spans a few columns is said in each of them, if it is no longer than this.
 const REPEATED_LENGTH_MAX: usize = 60;

@@ -1,12 +1,12 @@
 //! Where text goes: flows, lists and tables, each with what was read into it so far, and what
 //! becomes of it when its element ends.
 
-use super::super::chrome;
-use super::super::rough::{Content, Rough, RoughCell, RoughList, Text, Title};
-use super::super::tag::Tag;
-use super::super::text;
 use super::Parser;
 use super::rows::Rows;
+use crate::ccd::chrome;
+use crate::ccd::rough::{Content, Rough, RoughCell, RoughList, Text, Title};
+use crate::ccd::tag::Tag;
+use crate::ccd::text;
 
 /// Where text goes.
 pub(super) enum Frame {

@@ -1,14 +1,14 @@
 //! Headings: the code around one, the end of one that never ended, and the end of the element it
 //! stands in, after which text may belong to nobody.
 
-use super::super::chrome;
-use super::super::rough::{Rough, Title};
-use super::super::scan::Attributes;
-use super::super::tag::Tag;
-use super::super::text;
 use super::Parser;
 use super::frame::{Flow, Frame};
 use super::stack::Mark;
+use crate::ccd::chrome;
+use crate::ccd::rough::{Rough, Title};
+use crate::ccd::scan::Attributes;
+use crate::ccd::tag::Tag;
+use crate::ccd::text;
 
 impl<'a> Parser<'a> {
     pub(super) fn open_heading(&mut self, tag: Tag, mut title: Title) {

@@ -1,14 +1,14 @@
 //! Text that is not shown. It is kept apart, so that it can be counted and asked for, and never
 //! mixes with what a reader of the page sees.
 
-use super::super::chrome;
-use super::super::rough::Rough;
-use super::super::scan::Attributes;
-use super::super::tag::Tag;
-use super::super::text;
 use super::Parser;
 use super::frame::Frame;
 use super::stack::Mark;
+use crate::ccd::chrome;
+use crate::ccd::rough::Rough;
+use crate::ccd::scan::Attributes;
+use crate::ccd::tag::Tag;
+use crate::ccd::text;
 
 impl<'a> Parser<'a> {
     pub(super) fn open_unseen(&mut self, tag: Tag, attributes: &Attributes<'a>) {

@@ -1,10 +1,10 @@
 //! The line that text goes to: text as it comes, where it ends, and what formatting leaves in it,
 //! which is only what changes the meaning: struck out, raised, a link that leaves the page.
 
-use super::super::text;
 use super::Parser;
 use super::frame::Frame;
 use super::stack::Mark;
+use crate::ccd::text;
 
 /// A place in a line: which frame, which of its lines, and where in it.
 #[derive(Clone, Copy)]

@@ -1,11 +1,11 @@
 //! Lists and their items, also where one is left out. A list of links before every heading is the
 //! table of contents.
 
-use super::super::rough::{Rough, RoughList};
-use super::super::tag::Tag;
 use super::Parser;
 use super::frame::Frame;
 use super::stack::Mark;
+use crate::ccd::rough::{Rough, RoughList};
+use crate::ccd::tag::Tag;
 
 /// Lists in lists.
 const LIST_DEPTH_MAX: usize = 32;

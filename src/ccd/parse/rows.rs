@@ -4,14 +4,14 @@
 //! Where a browser moves text straight inside a row above the table, it stays here, in its row: its
 //! place is all that says what it belongs to.
 
-use super::super::chrome;
-use super::super::rough::{Content, Part, Rough, RoughCell, RoughRow, RoughTable, Text};
-use super::super::scan::Attributes;
-use super::super::tag::Tag;
-use super::super::text;
 use super::Parser;
 use super::frame::Frame;
 use super::stack::Mark;
+use crate::ccd::chrome;
+use crate::ccd::rough::{Content, Part, Rough, RoughCell, RoughRow, RoughTable, Text};
+use crate::ccd::scan::Attributes;
+use crate::ccd::tag::Tag;
+use crate::ccd::text;
 
 /// Tables in tables. Real pages have 4.
 const TABLE_DEPTH_MAX: usize = 64;

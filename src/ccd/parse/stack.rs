@@ -1,12 +1,12 @@
 //! The open elements: what an end tag closes, what a start tag ends without saying so, and what is
 //! too deep to be an element of its own.
 
-use super::super::rough::Part;
-use super::super::scan::Attributes;
-use super::super::tag::Tag;
 use super::Parser;
 use super::frame::Frame;
 use super::line::Since;
+use crate::ccd::rough::Part;
+use crate::ccd::scan::Attributes;
+use crate::ccd::tag::Tag;
 
 /// Elements on the stack. Real pages have 40; deeper ones join their ancestor.
 const DEPTH_MAX: usize = 512;

@@ -1,13 +1,13 @@
 //! What a start tag begins: where each element goes, what stands for the ones without content, and
 //! which formatting has to be undone at its end.
 
-use super::super::chrome;
-use super::super::scan::Attributes;
-use super::super::tag::Tag;
-use super::super::text;
 use super::Parser;
 use super::frame::Frame;
 use super::stack::Mark;
+use crate::ccd::chrome;
+use crate::ccd::scan::Attributes;
+use crate::ccd::tag::Tag;
+use crate::ccd::text;
 
 impl<'a> Parser<'a> {
     pub(super) fn open(&mut self, tag: Tag, attributes: &Attributes<'a>) {
