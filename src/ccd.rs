@@ -18,6 +18,7 @@ mod chrome;
 mod document;
 mod escape;
 mod fallback;
+mod fields;
 mod fit;
 mod grid;
 mod header;

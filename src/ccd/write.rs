@@ -9,9 +9,9 @@ use std::collections::HashMap;
 use super::cell::pair;
 use super::document::{Block, Document, Item, Said, Section};
 use super::escape;
+use super::fields::fields;
 use super::fit::Position;
 use super::header;
-use super::sections;
 use super::style::Style;
 use super::table;
 use super::text;
@@ -186,7 +186,7 @@ impl<'a> Writer<'a> {
             self.blocks(blocks);
             return;
         }
-        for line in said.lines(&sections::fields(blocks), self.style) {
+        for line in said.lines(&fields(blocks), self.style) {
             escape::line(self.out(), &line);
             self.out().push('\n');
         }

@@ -1,0 +1,78 @@
+//! The blocks of a header as fields: names and values, whatever layout the stylesheet gave them.
+
+use super::cell::{one_line, pair};
+use super::chrome;
+use super::document::{Block, Field, Item};
+
+/// The header as `key: value`.
+pub(super) fn fields(blocks: &[Block]) -> Vec<Field> {
+    let mut fields: Vec<Field> = Vec::new();
+    let mut group: Option<Field> = None;
+    for block in blocks {
+        if matches!(block, Block::Paragraph { text, .. } if chrome::is_instruction(text)) {
+            continue;
+        }
+        if let Block::Heading { text } = block {
+            fields.extend(group.replace(Field { key: text.clone(), value: String::new() }));
+            continue;
+        }
+        if let (Block::Pairs { pairs }, None) = (block, &group) {
+            fields.extend(pairs.iter().cloned());
+            continue;
+        }
+        let said = lines_of(block);
+        for value in said {
+            match &mut group {
+                Some(group) => {
+                    if !group.value.is_empty() {
+                        group.value.push_str("; ");
+                    }
+                    group.value.push_str(&value);
+                }
+                None => fields.push(Field { key: String::new(), value }),
+            }
+        }
+    }
+    fields.extend(group);
+    fields
+}
+
+/// Everything that a block says, a line for each thing.
+fn lines_of(block: &Block) -> Vec<String> {
+    match block {
+        Block::Pairs { pairs } => pairs.iter().map(pair).collect(),
+        Block::Paragraph { text, .. } | Block::Heading { text } => vec![one_line(text.clone())],
+        Block::List { items, .. } => {
+            let item = |it: &Item| {
+                let nested: Vec<_> = it.blocks.iter().flat_map(lines_of).collect();
+                std::iter::once(it.text.clone()).chain(nested).collect::<Vec<_>>()
+            };
+            items.iter().flat_map(item).filter(|it| !it.is_empty()).collect()
+        }
+        Block::Table(table) => {
+            let mut lines = vec![table.caption.clone()];
+            if table.rows.is_empty() {
+                lines.push(table.columns.join("; "));
+            }
+            for row in &table.rows {
+                lines.push(row_line(&table.columns, &row.cells));
+                lines.extend(row.nested.iter().flat_map(|it| &it.blocks).flat_map(lines_of));
+            }
+            lines.retain(|it| !it.is_empty());
+            lines
+        }
+    }
+}
+
+fn row_line(columns: &[String], cells: &[String]) -> String {
+    let parts: Vec<_> = cells
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| !it.is_empty())
+        .map(|(at, value)| match columns.get(at) {
+            Some(column) if !column.is_empty() => format!("{column}: {value}"),
+            _ => value.clone(),
+        })
+        .collect();
+    parts.join("; ")
+}
