@@ -22,8 +22,8 @@ pub use patients::{Identifiers, PatientLine, PatientList, TERM_CHARS};
 pub use period::Period;
 pub use sections::SectionList;
 
-pub use crate::nextech::{EncounterId, PatientId};
 use crate::nextech::Client;
+pub use crate::nextech::{EncounterId, PatientId};
 
 /// Answers questions about one practice's charts.
 #[derive(Debug)]

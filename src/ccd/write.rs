@@ -64,7 +64,16 @@ impl<'a> Writer<'a> {
     pub(super) fn new(style: &'a Style, noting: bool) -> Self {
         let mut written = Written::default();
         written.leads.push(String::new());
-        Self { style, written, noting, at: Position::default(), pending: None, depth: 0, said: HashMap::new(), title: "" }
+        Self {
+            style,
+            written,
+            noting,
+            at: Position::default(),
+            pending: None,
+            depth: 0,
+            said: HashMap::new(),
+            title: "",
+        }
     }
 
     pub(super) fn finish(mut self) -> Written {

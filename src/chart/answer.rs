@@ -309,7 +309,8 @@ impl<'a> List<'a> {
         page.add(preface);
         let (lifted, shown): (Vec<&Column>, _) = columns.iter().partition(|it| it.is_lifted());
         if !lifted.is_empty() {
-            let said: Vec<_> = lifted.iter().map(|it| format!("{}: {}", it.name, it.first())).collect();
+            let said: Vec<_> =
+                lifted.iter().map(|it| format!("{}: {}", it.name, it.first())).collect();
             page.add(&format!("All: {}\n", said.join("; ")));
         }
         if detail == Detail::Outline {

@@ -109,9 +109,7 @@ impl Chart {
         let gather = Gather::new(ask, categories, answer::style(), request.budget);
         self.ehr.encounters(request.patient, &filter, gather, take).await.map_err(|error| {
             match error {
-                nextech::Error::Status { status: 404, .. } => {
-                    Error::NoSuchPatient(request.patient)
-                }
+                nextech::Error::Status { status: 404, .. } => Error::NoSuchPatient(request.patient),
                 error => error.into(),
             }
         })

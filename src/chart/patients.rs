@@ -86,13 +86,14 @@ impl Chart {
         let found = self.ehr.patients(term).await?;
         let matched = found.len();
         let cut = matched > limit;
-        let patients =
-            found.into_iter().take(limit).map(|it| line(it, self.identifiers)).collect();
+        let patients = found.into_iter().take(limit).map(|it| line(it, self.identifiers)).collect();
         let advice = match (matched, cut) {
-            (0, _) => Some(
-                "Nobody matches. Try another spelling, part of the name, or the chart number.",
-            ),
-            (_, true) => Some("More match than shown: add the first name, or use the chart number."),
+            (0, _) => {
+                Some("Nobody matches. Try another spelling, part of the name, or the chart number.")
+            }
+            (_, true) => {
+                Some("More match than shown: add the first name, or use the chart number.")
+            }
             _ => None,
         };
         Ok(PatientList { patients, matched, cut, advice })

@@ -40,7 +40,9 @@ pub(super) fn run(client: Client) -> Result<(), Failure> {
             (".vscode/mcp.json", pretty(&json!({ "servers": { "nextech": server } }))?)
         }
     };
-    print::note(&format!("Paste into {place}. To try it with invented patients, add \"--sandbox\"."));
+    print::note(&format!(
+        "Paste into {place}. To try it with invented patients, add \"--sandbox\"."
+    ));
     print::line(&snippet);
     Ok(())
 }

@@ -39,10 +39,16 @@ pub(super) async fn run() -> Result<(), Failure> {
     tour.call("search_patients", json!({ "term": cast.ambiguous_term })).await?;
     tour.call("search_patients", json!({ "term": cast.glaucoma_term })).await?;
 
-    tour.step("What can be asked for?", "The practice's own names; headings and common names do too.");
+    tour.step(
+        "What can be asked for?",
+        "The practice's own names; headings and common names do too.",
+    );
     tour.call("list_ccd_sections", json!({})).await?;
 
-    tour.step("What is in this chart?", "An outline costs little, and says what each section would.");
+    tour.step(
+        "What is in this chart?",
+        "An outline costs little, and says what each section would.",
+    );
     tour.call("search_encounters", json!({ "patient_id": patient, "detail": "outline" })).await?;
 
     tour.step("Only what the question needs", "One section over all visits, newest first.");
@@ -132,7 +138,10 @@ impl Tour {
         self.spent += tokens;
         print::out(&self.shown(&text));
         let outcome = if result.is_error == Some(true) { "refused, " } else { "" };
-        print::line(&format!("   {}", self.ink.green(&format!("= {outcome}{} tokens", grouped(tokens)))));
+        print::line(&format!(
+            "   {}",
+            self.ink.green(&format!("= {outcome}{} tokens", grouped(tokens)))
+        ));
         Ok(tokens)
     }
 

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use nextech_mcp::auth::{AccessToken, Auth, OAuth, Registration, TokenSet};
+use nextech_mcp::auth::{
+    AccessToken, Auth, Binding, Cache, Keys, OAuth, Place, Registration, Store, TokenSet,
+};
 use nextech_mcp::chart::{Chart, Identifiers};
 use nextech_mcp::mcp::ChartServer;
 use nextech_mcp::nextech::{Client, Connection, DateStyle, EncountersPath};
 use nextech_mcp::sandbox::{Options, Sandbox};
-use nextech_mcp::settings::{Said, Settings};
+use nextech_mcp::settings::{CacheSettings, Said, Settings};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Failure;
@@ -41,7 +43,7 @@ pub(super) async fn build(source: Source, said: &Said) -> Result<Stack, Failure>
 /// A server for the practice in `settings`.
 fn server(settings: Settings) -> Result<ChartServer, Failure> {
     let identifiers = Identifiers { ssn_last4: settings.ssn_last4, phone: settings.phone };
-    let http = http_client()?;
+    let http = http_client_for(&settings)?;
     let auth = auth(&http, &settings)?;
     let connection = Connection {
         base_url: settings.api_url,
@@ -55,36 +57,69 @@ fn server(settings: Settings) -> Result<ChartServer, Failure> {
     Ok(ChartServer::new(Chart::new(ehr, identifiers)))
 }
 
-/// Tokens that were handed in, and the way to renew them where the settings name one.
+/// Tokens that were handed in; without them, the sign-in that is kept.
 fn auth(http: &reqwest::Client, settings: &Settings) -> Result<Auth, Failure> {
-    let oauth = match (&settings.client_id, &settings.resource) {
-        (Some(client_id), Some(resource)) => {
-            let registration = Registration {
-                authority: settings.authority.to_string(),
-                tenant: settings.tenant.clone(),
-                client_id: client_id.clone(),
-                resource: resource.clone(),
-            };
-            Some(OAuth::new(http.clone(), registration).map_err(|error| failed(&error))?)
-        }
-        _ => None,
-    };
+    let oauth = oauth(http, settings)?;
     let refresh = settings.refresh_token.clone();
     let tokens = match (&settings.access_token, refresh) {
-        (Some(access), refresh) => Some(TokenSet {
-            access: AccessToken::new(access.expose_secret()),
-            refresh,
-            expires_at: None,
-        }),
+        (Some(access), refresh) => {
+            TokenSet { access: AccessToken::new(access.expose_secret()), refresh, expires_at: None }
+        }
         // Already over: the first request renews it.
-        (None, Some(refresh)) => Some(TokenSet {
+        (None, Some(refresh)) => TokenSet {
             access: AccessToken::new(""),
             refresh: Some(refresh),
             expires_at: Some(Timestamp::UNIX_EPOCH),
-        }),
-        (None, None) => None,
+        },
+        (None, None) => {
+            return Ok(match (oauth, binding(settings)) {
+                (Some(oauth), Some(binding)) => {
+                    Auth::kept(oauth, Cache::new(place(&settings.cache), binding))
+                }
+                _ => Auth::new(None, None),
+            });
+        }
     };
-    Ok(Auth::new(oauth, tokens))
+    Ok(Auth::new(oauth, Some(tokens)))
+}
+
+/// The identity provider, where the settings name it.
+pub(super) fn oauth(http: &reqwest::Client, settings: &Settings) -> Result<Option<OAuth>, Failure> {
+    let Some(Binding { authority, tenant, client_id, resource, .. }) = binding(settings) else {
+        return Ok(None);
+    };
+    let client_secret = settings.client_secret.clone();
+    let registration = Registration { authority, tenant, client_id, resource, client_secret };
+    OAuth::new(http.clone(), registration).map(Some).map_err(|error| failed(&error))
+}
+
+/// What a sign-in is for; `None` where the settings do not say.
+pub(super) fn binding(settings: &Settings) -> Option<Binding> {
+    Some(Binding {
+        authority: settings.authority.as_str().trim_end_matches('/').to_owned(),
+        tenant: settings.tenant.clone(),
+        client_id: settings.client_id.clone()?,
+        resource: settings.resource.clone()?,
+        practice_id: settings.practice_id.clone(),
+    })
+}
+
+/// Where the sign-in is kept.
+pub(super) fn place(settings: &CacheSettings) -> Place {
+    Place {
+        folder: settings.folder.clone(),
+        name: settings.name.clone(),
+        keys: Keys {
+            given: settings.key.clone(),
+            given_file: settings.key_file.clone(),
+            store: match settings.key_store.as_str() {
+                "keyring" => Store::Keyring,
+                "file" => Store::File,
+                _ => Store::Auto,
+            },
+            file: settings.own_key_file.clone(),
+        },
+    }
 }
 
 /// A server for `sandbox`, signed in.
@@ -101,6 +136,7 @@ pub(super) fn sandbox_client(http: reqwest::Client, sandbox: &Sandbox) -> Result
         tenant: sandbox.tenant().to_owned(),
         client_id: sandbox.client_id().to_owned(),
         resource: sandbox.resource().to_owned(),
+        client_secret: None,
     };
     let oauth = OAuth::new(http.clone(), registration).map_err(|error| failed(&error))?;
     let tokens = TokenSet {
@@ -130,6 +166,29 @@ pub(super) async fn start_sandbox(options: Options) -> Result<Sandbox, Failure> 
 /// One for the EHR and the identity provider. It follows no redirect and sends no referer: both would
 /// carry the practice's id, a search term or a refresh token to another host.
 pub(super) fn http_client() -> Result<reqwest::Client, Failure> {
+    finished(http_builder())
+}
+
+/// The same, by the way through the network that the settings name.
+pub(super) fn http_client_for(settings: &Settings) -> Result<reqwest::Client, Failure> {
+    let mut builder = http_builder();
+    if let Some(proxy) = &settings.proxy {
+        let proxy = reqwest::Proxy::all(proxy)
+            .map_err(|_| Failure::Usage("`proxy` cannot be used as one".to_owned()))?;
+        builder = builder.proxy(proxy);
+    }
+    if let Some(pem) = &settings.extra_ca {
+        let wrong = || Failure::Usage("`extra_ca_file` holds no PEM certificates".to_owned());
+        let found = reqwest::Certificate::from_pem_bundle(pem).map_err(|_| wrong())?;
+        if found.is_empty() {
+            return Err(wrong());
+        }
+        builder = builder.tls_certs_merge(found);
+    }
+    finished(builder)
+}
+
+fn http_builder() -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
@@ -137,8 +196,10 @@ pub(super) fn http_client() -> Result<reqwest::Client, Failure> {
         .read_timeout(READ_TIMEOUT)
         .tcp_nodelay(true)
         .user_agent(concat!("nextech-mcp/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(|_| failed(&"TLS cannot be set up on this machine"))
+}
+
+fn finished(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Failure> {
+    builder.build().map_err(|_| failed(&"TLS cannot be set up on this machine"))
 }
 
 fn failed(error: &dyn std::fmt::Display) -> Failure {

@@ -62,9 +62,9 @@ fn mismatch(schema: &Value, value: &Value) -> Option<String> {
         Some("integer") => {
             let low = schema.get("minimum").and_then(Value::as_i64);
             let high = schema.get("maximum").and_then(Value::as_i64);
-            let fits = value
-                .as_i64()
-                .is_some_and(|it| low.is_none_or(|low| low <= it) && high.is_none_or(|high| it <= high));
+            let fits = value.as_i64().is_some_and(|it| {
+                low.is_none_or(|low| low <= it) && high.is_none_or(|high| it <= high)
+            });
             (!fits).then(|| match (low, high) {
                 (Some(low), Some(high)) => format!("a whole number from {low} to {high}"),
                 _ => "a whole number".to_owned(),
@@ -76,8 +76,9 @@ fn mismatch(schema: &Value, value: &Value) -> Option<String> {
                 schema.get(name).and_then(Value::as_u64).and_then(|it| usize::try_from(it).ok())
             };
             let (low, high) = (bound("minLength"), bound("maxLength"));
-            let fits = length
-                .is_some_and(|it| low.is_none_or(|low| low <= it) && high.is_none_or(|high| it <= high));
+            let fits = length.is_some_and(|it| {
+                low.is_none_or(|low| low <= it) && high.is_none_or(|high| it <= high)
+            });
             (!fits).then(|| match (low, high) {
                 (Some(low), Some(high)) => format!("text of {low} to {high} characters"),
                 _ => "text".to_owned(),
@@ -85,7 +86,9 @@ fn mismatch(schema: &Value, value: &Value) -> Option<String> {
         }
         Some("array") => {
             let items = schema.get("items").unwrap_or(&Value::Null);
-            let fits = value.as_array().is_some_and(|it| it.iter().all(|it| mismatch(items, it).is_none()));
+            let fits = value
+                .as_array()
+                .is_some_and(|it| it.iter().all(|it| mismatch(items, it).is_none()));
             (!fits).then(|| "a list of texts, like [\"medications\"]".to_owned())
         }
         Some("boolean") => (!value.is_boolean()).then(|| "true or false".to_owned()),

@@ -282,10 +282,7 @@ impl From<WireSectionName> for SectionName {
 /// Reads a list that is small enough to hold.
 ///
 /// The decoder's own message is dropped: it quotes the value it choked on.
-async fn decode<T: DeserializeOwned>(
-    what: &'static str,
-    mut answer: Response,
-) -> Result<T, Error> {
+async fn decode<T: DeserializeOwned>(what: &'static str, mut answer: Response) -> Result<T, Error> {
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(|error| broken(&error))? {
         if body.len() + chunk.len() > LIST_BYTES_MAX {

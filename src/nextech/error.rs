@@ -63,7 +63,9 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Unreachable => true,
-            Self::Status { status, .. } => matches!(status, 408 | 429 | 500 | 502 | 503 | 504 | 523),
+            Self::Status { status, .. } => {
+                matches!(status, 408 | 429 | 500 | 502 | 503 | 504 | 523)
+            }
             _ => false,
         }
     }

@@ -156,9 +156,8 @@ async fn the_sandbox_prints_settings_that_work() {
     }
 
     let names: Vec<&str> = settings.iter().map(|it| it.0.as_str()).collect();
-    let expected = [
-        "API_URL", "AUTHORITY", "TENANT", "CLIENT_ID", "RESOURCE", "PRACTICE_ID", "ACCESS_TOKEN",
-    ];
+    let expected =
+        ["API_URL", "AUTHORITY", "TENANT", "CLIENT_ID", "RESOURCE", "PRACTICE_ID", "ACCESS_TOKEN"];
     assert_eq!(names, expected.map(|it| format!("NEXTECH_MCP_{it}")));
     let found = program("call")
         .envs(settings)

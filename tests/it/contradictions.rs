@@ -59,7 +59,11 @@ impl Parrot {
 }
 
 fn http() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap()
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap()
 }
 
 /// A client for `sandbox`, signed in with what `tokens` says.
@@ -69,6 +73,7 @@ fn sandbox_client(sandbox: &Sandbox, tokens: TokenSet) -> Client {
         tenant: sandbox.tenant().to_owned(),
         client_id: sandbox.client_id().to_owned(),
         resource: sandbox.resource().to_owned(),
+        client_secret: None,
     };
     let connection = Connection {
         base_url: sandbox.api_url().parse().unwrap(),
@@ -149,7 +154,9 @@ async fn row_2_dates_go_out_as_the_setting_says() {
     let (us, _) = parrot.last();
 
     assert!(
-        iso.ends_with("?start=2000-02-02T00%3A00%3A00Z&end=2010-05-05T23%3A59%3A59Z&section=history"),
+        iso.ends_with(
+            "?start=2000-02-02T00%3A00%3A00Z&end=2010-05-05T23%3A59%3A59Z&section=history"
+        ),
         "{iso}"
     );
     assert!(us.ends_with("?start=2-2-2000&end=5-5-2010&section=history"), "{us}");
@@ -186,7 +193,8 @@ async fn row_5_a_lock_is_read_however_it_is_written() {
         (json!("perhaps"), None),
         (json!({}), None),
     ] {
-        let one = json!([{ "summary": { "encounterId": "7", "encounterLocked": written }, "ccd": "" }]);
+        let one =
+            json!([{ "summary": { "encounterId": "7", "encounterLocked": written }, "ccd": "" }]);
         let parrot = Parrot::says(one).await;
         let keep = |locks: &mut Vec<_>, it: nextech_mcp::nextech::Encounter| {
             locks.push((it.summary.id.map(|it| it.0), it.summary.locked));
@@ -223,7 +231,11 @@ async fn row_7_the_practice_header_may_be_set() {
 
     parrot.client(|_| {}).patients("any").await.unwrap();
     let (_, usual) = parrot.last();
-    parrot.client(|it| it.practice_header = "nx-practice-id".parse().unwrap()).patients("any").await.unwrap();
+    parrot
+        .client(|it| it.practice_header = "nx-practice-id".parse().unwrap())
+        .patients("any")
+        .await
+        .unwrap();
     let (_, other) = parrot.last();
 
     assert_eq!(usual["x-nextech-practice-id"], "p-1");
@@ -254,7 +266,9 @@ async fn row_8_the_token_answer_of_the_real_provider_is_understood() {
 
 #[tokio::test]
 async fn a_token_answer_that_is_none_is_no_token() {
-    for fault in ["token-html", "token-empty", "token-redirect", "token-other-resource", "token-503"] {
+    for fault in
+        ["token-html", "token-empty", "token-redirect", "token-other-resource", "token-503"]
+    {
         let sandbox = Sandbox::start(Default::default()).await.unwrap();
         sandbox.order(fault.parse::<Fault>().unwrap());
         let tokens = TokenSet {

@@ -21,7 +21,8 @@ fn ask(more: Value) -> Value {
 async fn one_section_over_all_visits() {
     let clinic = Clinic::open().await;
 
-    let answer = clinic.read("search_encounters", ask(json!({ "sections": ["medications"] }))).await;
+    let answer =
+        clinic.read("search_encounters", ask(json!({ "sections": ["medications"] }))).await;
 
     expect_file!["../answers/glaucoma_medications.md"].assert_eq(&answer);
 }
@@ -49,9 +50,8 @@ async fn one_visit_whole() {
     let clinic = Clinic::open().await;
     let newest = newest_day(&clinic).await;
 
-    let answer = clinic
-        .read("search_encounters", ask(json!({ "start": newest, "end": newest })))
-        .await;
+    let answer =
+        clinic.read("search_encounters", ask(json!({ "start": newest, "end": newest }))).await;
 
     expect_file!["../answers/glaucoma_newest.md"].assert_eq(&answer);
 }
@@ -114,8 +114,11 @@ async fn visits_come_newest_first_whatever_the_order_of_the_ehr() {
     for patient in documents().map(|it| it.0).collect::<std::collections::BTreeSet<_>>() {
         let ask = json!({ "patient_id": patient, "detail": "summary", "max_tokens": 20_000 });
         let answer = clinic.read("search_encounters", ask).await;
-        let days: Vec<&str> =
-            answer.lines().filter(|it| it.starts_with("|e")).map(|it| it.split('|').nth(2).unwrap()).collect();
+        let days: Vec<&str> = answer
+            .lines()
+            .filter(|it| it.starts_with("|e"))
+            .map(|it| it.split('|').nth(2).unwrap())
+            .collect();
         assert!(days.is_sorted_by(|one, other| one >= other), "{patient}: {days:?}");
     }
 }
@@ -153,9 +156,8 @@ async fn several_sections_are_asked_for_apart_and_told_together() {
 async fn a_heading_the_ehr_has_no_name_for_is_found_in_the_documents() {
     let clinic = Clinic::open().await;
 
-    let answer = clinic
-        .read("search_encounters", ask(json!({ "sections": ["Health Concerns"] })))
-        .await;
+    let answer =
+        clinic.read("search_encounters", ask(json!({ "sections": ["Health Concerns"] }))).await;
 
     assert!(answer.contains("Health Concerns"), "{answer}");
     assert!(answer.contains("other sections not asked for"), "{answer}");
@@ -179,9 +181,8 @@ async fn the_header_comes_whole_when_it_is_asked_for() {
 async fn a_section_that_is_usual_and_absent_is_named_as_absent() {
     let clinic = Clinic::open().await;
 
-    let answer = clinic
-        .read("search_encounters", ask(json!({ "sections": ["advance directives"] })))
-        .await;
+    let answer =
+        clinic.read("search_encounters", ask(json!({ "sections": ["advance directives"] }))).await;
 
     assert!(answer.contains("Not in this document: advance directives."), "{answer}");
 }
@@ -213,9 +214,8 @@ async fn a_period_bounds_the_visits_in_every_way_a_date_is_written() {
 async fn a_chart_without_visits_is_no_error() {
     let clinic = Clinic::open().await;
 
-    let answer = clinic
-        .read("search_encounters", json!({ "patient_id": tour().empty_chart_patient }))
-        .await;
+    let answer =
+        clinic.read("search_encounters", json!({ "patient_id": tour().empty_chart_patient })).await;
 
     assert!(answer.contains("no encounters in the EHR"), "{answer}");
 }

@@ -33,11 +33,9 @@ async fn a_passing_failure_is_not_noticed() {
 
 #[tokio::test]
 async fn a_revoked_token_is_renewed_once() {
-    let clinic = Clinic::open_with(&[(
-        "NEXTECH_MCP_REFRESH_TOKEN",
-        "sandbox-refresh-from-the-environment",
-    )])
-    .await;
+    let clinic =
+        Clinic::open_with(&[("NEXTECH_MCP_REFRESH_TOKEN", "sandbox-refresh-from-the-environment")])
+            .await;
     clinic.sandbox.order(fault("401-once"));
 
     let said = clinic.refusal("search_encounters", visits()).await;

@@ -170,8 +170,7 @@ async fn a_page_on_the_web_cannot_use_the_port() {
             ("Origin", "http://localhost.evil.example"),
             ("Origin", "null"),
         ] {
-            let answer =
-                port.http.get(port.url(path)).header(header, value).send().await.unwrap();
+            let answer = port.http.get(port.url(path)).header(header, value).send().await.unwrap();
             assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{path} {header}: {value}");
         }
     }

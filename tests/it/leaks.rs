@@ -17,7 +17,9 @@ async fn no_log_names_a_patient_or_a_token_at_any_level() {
     clinic.refusal("search_encounters", json!({ "patient_id": "Thornquist" })).await;
     clinic.refusal("search_encounters", json!({ "Thornquist": 1 })).await;
     clinic.refusal("search_patients", json!({ "term": { "Thornquist": 1 } })).await;
-    for fault in ["html", "hang-up", "500", "403", "429=120", "truncated", "wrong-types", "401-once"] {
+    for fault in
+        ["html", "hang-up", "500", "403", "429=120", "truncated", "wrong-types", "401-once"]
+    {
         clinic.sandbox.order(fault.parse::<Fault>().unwrap());
         clinic.call("search_encounters", visits.clone()).await;
         clinic.call("search_patients", json!({ "term": "Thornquist" })).await;

@@ -8,7 +8,11 @@ use nextech_mcp::settings::{Error, SETTINGS, Said, Settings};
 use secrecy::SecretString;
 
 /// Settings said in three places: flags, environment, file.
-fn said(flags: &[(&'static str, &str)], environment: &[(&str, &str)], file: Option<PathBuf>) -> Said {
+fn said(
+    flags: &[(&'static str, &str)],
+    environment: &[(&str, &str)],
+    file: Option<PathBuf>,
+) -> Said {
     let secret = |it: &str| SecretString::from(it.to_owned());
     Said {
         flags: flags.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(),
@@ -17,7 +21,7 @@ fn said(flags: &[(&'static str, &str)], environment: &[(&str, &str)], file: Opti
             .map(|(name, value)| (format!("NEXTECH_MCP_{name}"), secret(value)))
             .collect::<BTreeMap<_, _>>(),
         file,
-        profile: None,
+        ..Said::default()
     }
 }
 
@@ -56,7 +60,9 @@ fn nothing() -> File {
 
 #[test]
 fn a_flag_wins_over_the_environment_over_the_profile_over_the_file() {
-    let file = File::holding("practice_id = 1\ntenant = \"t.example\"\n[profiles.east]\npractice_id = \"2\"\n");
+    let file = File::holding(
+        "practice_id = 1\ntenant = \"t.example\"\n[profiles.east]\npractice_id = \"2\"\n",
+    );
     let mut all = said(&[("practice_id", "4")], &[("PRACTICE_ID", "3")], file.path());
     all.profile = Some("east".to_owned());
 
@@ -133,7 +139,8 @@ fn a_profile_that_does_not_exist_is_answered_with_those_that_do() {
     let mut all = said(&[], &[], file.path());
     all.profile = Some("north".to_owned());
 
-    expect!["…/config.toml: has no such profile; it has: east, west"].assert_eq(&file.complaint(&all));
+    expect!["…/config.toml: has no such profile; it has: east, west"]
+        .assert_eq(&file.complaint(&all));
 }
 
 #[test]
@@ -146,7 +153,12 @@ fn a_file_that_was_named_must_be_there() {
 #[test]
 fn http_is_for_this_machine_only() {
     let file = nothing();
-    for url in ["http://127.0.0.1:8788/ehr/api", "http://localhost:1", "http://[::1]:1", "https://a.example"] {
+    for url in [
+        "http://127.0.0.1:8788/ehr/api",
+        "http://localhost:1",
+        "http://[::1]:1",
+        "https://a.example",
+    ] {
         let all = said(&[("practice_id", "1"), ("api_url", url)], &[], file.path());
         assert!(Settings::new(&all).is_ok(), "{url}");
     }

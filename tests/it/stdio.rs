@@ -108,8 +108,9 @@ async fn the_revision_without_a_handshake_is_spoken() {
         .ask(json!({ "jsonrpc": "2.0", "id": 1, "method": "server/discover",
             "params": { "_meta": meta } }))
         .await;
-    let answer =
-        wire.ask(json!({ "jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": params })).await;
+    let answer = wire
+        .ask(json!({ "jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": params }))
+        .await;
 
     let versions = found["result"]["supportedVersions"].as_array().unwrap();
     assert!(versions.contains(&json!("2026-07-28")), "{found}");

@@ -52,9 +52,8 @@ async fn nobody_is_an_empty_list_with_advice() {
 async fn a_limit_says_how_many_match_in_all() {
     let clinic = Clinic::open().await;
 
-    let some = clinic
-        .data("search_patients", json!({ "term": tour().ambiguous_term, "limit": 1 }))
-        .await;
+    let some =
+        clinic.data("search_patients", json!({ "term": tour().ambiguous_term, "limit": 1 })).await;
 
     assert_eq!(some["patients"].as_array().unwrap().len(), 1);
     assert_eq!(some["matched"], 2);
@@ -65,11 +64,9 @@ async fn a_limit_says_how_many_match_in_all() {
 #[tokio::test]
 async fn identifiers_stay_away_unless_the_practice_wants_them() {
     let usual = Clinic::open().await;
-    let generous = Clinic::open_with(&[
-        ("NEXTECH_MCP_SHOW_SSN", "last4"),
-        ("NEXTECH_MCP_SHOW_PHONE", "true"),
-    ])
-    .await;
+    let generous =
+        Clinic::open_with(&[("NEXTECH_MCP_SHOW_SSN", "last4"), ("NEXTECH_MCP_SHOW_PHONE", "true")])
+            .await;
 
     let ask = json!({ "term": tour().glaucoma_term });
     let little = usual.data("search_patients", ask.clone()).await;
@@ -113,7 +110,10 @@ async fn a_mistake_is_refused_with_the_next_step_and_the_server_goes_on() {
         ("search_encounters", json!({ "patient_id": patient, "sections": ["xyzzy"] })),
         ("search_encounters", json!({ "patient_id": patient, "sections": ["medicatoins"] })),
         ("search_encounters", json!({ "patient_id": patient, "start": "2026-13-01" })),
-        ("search_encounters", json!({ "patient_id": patient, "start": "2026-02-01", "end": "1/1/2026" })),
+        (
+            "search_encounters",
+            json!({ "patient_id": patient, "start": "2026-02-01", "end": "1/1/2026" }),
+        ),
         ("search_encounters", json!({ "patient_id": patient, "detail": "everything" })),
         ("search_encounters", json!({ "patient_id": patient, "max_tokens": 1 })),
     ] {
