@@ -7,6 +7,7 @@
 mod azure;
 mod cache;
 mod disk;
+mod endpoint;
 mod error;
 mod http;
 mod key;
@@ -23,6 +24,7 @@ mod trouble;
 
 pub use cache::{Cache, Place};
 pub use error::{Error, Pause, Way};
+pub use http::{Http, Network, NoTls};
 pub use key::{Keys, Store};
 pub use oauth::{OAuth, Registration, Wish};
 pub use record::{Binding, Dead, Record, User};

@@ -17,6 +17,7 @@ mod stack;
 mod status;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use clap::error::ErrorKind;
@@ -24,6 +25,9 @@ use nextech_mcp::logging;
 use nextech_mcp::settings::{self, Said, Settings};
 
 use self::flags::{Command, Flags};
+
+/// Time for what is being written to be written, when the work is done.
+const LAST_WRITES: Duration = Duration::from_millis(500);
 
 /// Why a command did not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -82,7 +86,11 @@ fn start(flags: Flags) -> Result<(), Failure> {
             let subscriber = logging::subscriber(log, std::io::stderr);
             // Fails only if there is one already, and this is the only place that sets one.
             let _ = tracing::subscriber::set_global_default(subscriber);
-            runtime()?.block_on(served(command, &said))
+            let runtime = runtime()?;
+            let outcome = runtime.block_on(served(command, &said));
+            // A thread that waits for a line of stdin must not hold up the end.
+            runtime.shutdown_timeout(LAST_WRITES);
+            outcome
         }
     }
 }

@@ -2,18 +2,16 @@
 //!
 //! [`ChartServer`] answers both eras of MCP (2026-07-28, and the handshake revisions back to
 //! 2024-11-05). Every tool call passes [`ChartServer::call_tool`], which checks the arguments, keeps
-//! a deadline, ends when the client cancels, and survives a panic.
+//! a deadline, ends when the client cancels, and survives a panic (`guard`).
 
 mod arguments;
+mod guard;
 mod reply;
 mod schema;
 mod tools;
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Duration;
 
-use futures_util::FutureExt;
 use rmcp::handler::server::router::tool::ToolRouter;
 use rmcp::handler::server::tool::ToolCallContext;
 use rmcp::model::{
@@ -22,13 +20,8 @@ use rmcp::model::{
 };
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler, tool_handler};
-use tracing::warn;
 
-use self::reply::Failure;
 use crate::chart::Chart;
-
-/// Most clients give up after 60 s, and then nobody hears the reason.
-const CALL_DEADLINE: Duration = Duration::from_secs(50);
 
 /// Teaches the assistant to ask for little first.
 const INSTRUCTIONS: &str = include_str!("../prompts/instructions.md");
@@ -79,24 +72,6 @@ impl ServerHandler for ChartServer {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let cancelled = context.ct.clone();
-        let call = AssertUnwindSafe(self.run(request, context)).catch_unwind();
-        let outcome = tokio::select! {
-            // Dropping the call drops its request to the EHR. rmcp sends no answer to a call that was
-            // cancelled, so what is returned here is never seen.
-            () = cancelled.cancelled() => return Ok(CallToolResult::from(Failure::CANCELLED).into()),
-            outcome = tokio::time::timeout(CALL_DEADLINE, call) => outcome,
-        };
-        match outcome {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(_panic)) => {
-                warn!(kind = Failure::INTERNAL.code, "tool call failed");
-                Ok(CallToolResult::from(Failure::INTERNAL).into())
-            }
-            Err(_elapsed) => {
-                warn!(kind = Failure::DEADLINE.code, "tool call failed");
-                Ok(CallToolResult::from(Failure::DEADLINE).into())
-            }
-        }
+        guard::guarded(context.ct.clone(), self.run(request, context)).await
     }
 }

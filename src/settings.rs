@@ -195,8 +195,8 @@ const AUTHORITIES: &[&str] = &[
 /// Tenants that stand for any tenant, which an application of one tenant cannot be used from.
 const NO_TENANTS: &[&str] = &["common", "organizations", "consumers"];
 
-/// A secret file is a line.
-const SECRET_BYTES_MAX: u64 = 64 * 1024;
+/// A secret is a line, and a bundle of certificates a few hundred kilobytes.
+const SECRET_BYTES_MAX: u64 = 1024 * 1024;
 
 const fn setting(
     name: &'static str,
@@ -411,7 +411,7 @@ impl Settings {
             redirect_uri: all.redirect()?,
             cache: all.cache()?,
             proxy: all.proxy()?,
-            extra_ca: all.contents("extra_ca_file")?,
+            extra_ca: all.certificates()?,
         })
     }
 
@@ -606,6 +606,16 @@ impl All<'_> {
         })
     }
 
+    fn certificates(&self) -> Result<Option<Vec<u8>>, Error> {
+        let Some(pem) = self.contents("extra_ca_file")? else { return Ok(None) };
+        let found = reqwest::Certificate::from_pem_bundle(&pem).ok().filter(|it| !it.is_empty());
+        if found.is_some() {
+            return Ok(Some(pem));
+        }
+        let origin = self.find("extra_ca_file").map_or(Origin::Default, |it| it.1);
+        Err(wrong(known("extra_ca_file"), origin, "names a file that holds no certificates in PEM"))
+    }
+
     fn proxy(&self) -> Result<Option<String>, Error> {
         if self.optional("proxy").is_none() {
             return Ok(None);
@@ -665,7 +675,9 @@ fn wrong(setting: &Setting, origin: Origin, problem: &str) -> Error {
     Error::Wrong { name, origin, problem: problem.to_owned(), example: setting.example }
 }
 
-/// The row of [`SETTINGS`]; the first where there is none, which a test excludes.
-fn known(name: &str) -> &'static Setting {
-    SETTINGS.iter().find(|it| it.name == name).unwrap_or(&SETTINGS[0])
+/// The row of [`SETTINGS`]. A name without one gets a row that nobody can have set; a test makes every
+/// setting wrong once and looks for its name.
+fn known(name: &'static str) -> &'static Setting {
+    const NONE: Setting = setting("", "", "", None);
+    SETTINGS.iter().find(|it| it.name == name).unwrap_or(&NONE)
 }

@@ -13,7 +13,7 @@ use super::Trouble;
 const BYTES_MAX: u64 = 256 * 1024;
 
 /// What a killed process left is swept when it is this old: nobody writes for so long.
-const LEFTOVER_AGE: Duration = Duration::from_secs(3600);
+const LEFTOVER_AGE: Duration = Duration::from_hours(1);
 
 /// How its name ends.
 const LEFTOVER: &str = ".tmp";

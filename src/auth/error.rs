@@ -96,6 +96,9 @@ pub enum Way {
         "the identity provider's certificate is not trusted here; if your network inspects TLS, set `extra_ca_file`"
     )]
     Certificate,
+    /// Nothing can be encrypted.
+    #[error("TLS cannot be set up on this machine")]
+    NoTls,
     /// It took too long.
     #[error("the identity provider did not answer in time")]
     Timeout,

@@ -1,115 +1,100 @@
-//! Carries `oauth2`'s requests over reqwest, and keeps of a failure only its kind.
+//! The one HTTP client, for the identity provider and the EHR.
 
-use std::error::Error as _;
-use std::future::Future;
-use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
-use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
-use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use tokio::sync::OnceCell;
 
-use super::azure::Failure;
-use super::{Error, Way};
+/// Time to reach a server.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A token answer is a few kilobytes; more than this is something else.
-const ANSWER_BYTES_MAX: usize = 256 * 1024;
+/// Longest silence of a server, before or within an answer: a whole chart may take longer than any
+/// fixed time, but it does not pause.
+const READ_TIMEOUT: Duration = Duration::from_secs(25);
 
-/// A longer wait is a mistake somewhere.
-const RETRY_AFTER_MAX: Duration = Duration::from_secs(3600);
-
-/// The way to the provider.
+/// An HTTP client that is made when it is first needed, and shared by its clones.
+///
+/// Making one reads every root certificate of the machine, three times as long as all the rest of the
+/// start takes; and clients start servers that are then never asked anything.
+///
+/// It follows no redirect and sends no referer: both would carry the practice's id, a search term or a
+/// refresh token to another host.
 #[derive(Debug, Clone)]
-pub(super) struct TokenHttp {
-    pub(super) client: reqwest::Client,
-    /// How long the provider may take over one request, its answer's last byte included.
-    pub(super) patience: Duration,
+pub struct Http {
+    made: Arc<OnceCell<reqwest::Client>>,
+    network: Arc<Network>,
 }
 
-impl<'c> AsyncHttpClient<'c> for TokenHttp {
-    type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, Error>> + Send + 'c>>;
+/// The way through the network.
+#[derive(Debug, Clone, Default)]
+pub struct Network {
+    /// Whether the system's proxy is passed by.
+    pub direct: bool,
+    /// The proxy to use instead of the system's.
+    pub proxy: Option<String>,
+    /// Certificates, in PEM, that are trusted as well as the system's.
+    pub extra_ca: Option<Vec<u8>>,
+}
 
-    fn call(&'c self, request: HttpRequest) -> Self::Future {
-        Box::pin(async move {
-            let mut request = reqwest::Request::try_from(request)
-                .map_err(|_| Error::Unexpected("the request cannot be sent"))?;
-            *request.timeout_mut() = Some(self.patience);
-            let mut answer = self.client.execute(request).await.map_err(|error| way(&error))?;
-            let status = answer.status();
-            if status.is_redirection() {
-                return Err(Error::Unexpected("it redirects, which no token endpoint does"));
-            }
-            let headers = answer.headers().clone();
-            let mut body = Vec::new();
-            while let Some(chunk) = answer.chunk().await.map_err(|error| way(&error))? {
-                if body.len() + chunk.len() > ANSWER_BYTES_MAX {
-                    return Err(Error::Unexpected("it is larger than any should be"));
-                }
-                body.extend_from_slice(&chunk);
-            }
-            if !status.is_success() && serde_json::from_slice::<Failure>(&body).is_err() {
-                return Err(without_reason(status, &headers));
-            }
-            if status == StatusCode::TOO_MANY_REQUESTS {
-                return Err(Error::Busy { retry_after: retry_after(&headers) });
-            }
-            let mut response = HttpResponse::new(body);
-            *response.status_mut() = status;
-            *response.headers_mut() = headers;
-            Ok(response)
-        })
+/// TLS cannot be set up on this machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("TLS cannot be set up on this machine")]
+pub struct NoTls;
+
+impl Http {
+    /// One that goes through the system's proxy, if there is one.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::through(Network::default())
+    }
+
+    /// One for servers on this machine, where no proxy can reach them.
+    #[must_use]
+    pub fn direct() -> Self {
+        Self::through(Network { direct: true, ..Network::default() })
+    }
+
+    /// One that goes through that network.
+    #[must_use]
+    pub fn through(network: Network) -> Self {
+        Self { made: Arc::default(), network: Arc::new(network) }
+    }
+
+    /// The client itself.
+    ///
+    /// # Errors
+    ///
+    /// [`NoTls`]; the next call tries again.
+    pub async fn client(&self) -> Result<&reqwest::Client, NoTls> {
+        self.made.get_or_try_init(|| async { make(&self.network) }).await
     }
 }
 
-/// An answer that gives no reason, by its status alone.
-fn without_reason(status: StatusCode, headers: &HeaderMap) -> Error {
-    match status {
-        StatusCode::PROXY_AUTHENTICATION_REQUIRED => Error::Unreachable(Way::Proxy),
-        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
-            Error::Busy { retry_after: retry_after(headers) }
-        }
-        status if status.is_server_error() => Error::Busy { retry_after: retry_after(headers) },
-        _ => Error::Unexpected("it is a refusal without a reason"),
+impl Default for Http {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
-/// What a failed request means. Its text is dropped: it holds the URL.
-fn way(error: &reqwest::Error) -> Error {
-    if error.is_timeout() {
-        return Error::Unreachable(Way::Timeout);
+fn make(network: &Network) -> Result<reqwest::Client, NoTls> {
+    let mut builder = reqwest::Client::builder();
+    if network.direct {
+        builder = builder.no_proxy();
     }
-    // The kinds below are known to the libraries by their words only.
-    let mut words = String::new();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        words.push_str(&error.to_string());
-        words.push('\n');
-        cause = error.source();
+    if let Some(proxy) = &network.proxy {
+        builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(|_| NoTls)?);
     }
-    let says = |word: &str| words.contains(word);
-    Error::Unreachable(if says("tunnel") || says("proxy") {
-        Way::Proxy
-    } else if says("certificate") {
-        Way::Certificate
-    } else if says("dns error") || says("lookup") {
-        Way::Name
-    } else if error.is_connect() {
-        Way::Connect
-    } else {
-        Way::Broken
-    })
-}
-
-/// `Retry-After`, in seconds or as a date.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    let asked = if let Ok(seconds) = text.parse() {
-        Duration::from_secs(seconds)
-    } else {
-        let until = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
-        Duration::try_from(until.duration_since(Timestamp::now())).ok()?
-    };
-    Some(asked.min(RETRY_AFTER_MAX))
+    if let Some(pem) = &network.extra_ca {
+        let found = reqwest::Certificate::from_pem_bundle(pem).map_err(|_| NoTls)?;
+        builder = builder.tls_certs_merge(found);
+    }
+    builder
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(READ_TIMEOUT)
+        .tcp_nodelay(true)
+        .user_agent(concat!("nextech-mcp/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|_| NoTls)
 }

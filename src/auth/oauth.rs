@@ -17,10 +17,10 @@ use oauth2::{
 use secrecy::{ExposeSecret, SecretString};
 
 use super::azure::{Failure, Tokens};
-use super::http::TokenHttp;
+use super::endpoint::TokenHttp;
 use super::record::LIFETIME_MAX;
 use super::refusal::Class;
-use super::{Error, Refusal, User};
+use super::{Error, Http, Refusal, User};
 
 /// How long the provider may take over one request.
 const TOKEN_TIMEOUT: Duration = Duration::from_secs(30);
@@ -29,10 +29,10 @@ const TOKEN_TIMEOUT: Duration = Duration::from_secs(30);
 const TOKEN_BYTES_MAX: usize = 16 * 1024;
 
 /// Used when the provider does not say how long a token lasts.
-const LIFETIME_UNSAID: Duration = Duration::from_secs(300);
+const LIFETIME_UNSAID: Duration = Duration::from_mins(5);
 
 /// A shorter lifetime is a mistake somewhere; [`LIFETIME_MAX`] is the other bound.
-const LIFETIME_MIN: Duration = Duration::from_secs(60);
+const LIFETIME_MIN: Duration = Duration::from_mins(1);
 
 type AzureClient = oauth2::Client<
     Failure,
@@ -115,13 +115,12 @@ pub(super) struct Sent {
 }
 
 impl OAuth {
-    /// Talks to the provider of `registration` through `client`, which must not follow redirects: a
-    /// redirected form would carry the refresh token to another host.
+    /// Talks to the provider of `registration` through `http`.
     ///
     /// # Errors
     ///
     /// The authority and tenant do not make a URL.
-    pub fn new(client: reqwest::Client, registration: Registration) -> Result<Self, ParseError> {
+    pub fn new(http: Http, registration: Registration) -> Result<Self, ParseError> {
         let Registration { authority, tenant, client_id, resource, client_secret } = registration;
         let authority = authority.trim_end_matches('/');
         let mut oauth = oauth2::Client::new(ClientId::new(client_id))
@@ -131,7 +130,7 @@ impl OAuth {
         if let Some(secret) = client_secret {
             oauth = oauth.set_client_secret(ClientSecret::new(secret.expose_secret().to_owned()));
         }
-        let http = TokenHttp { client, patience: TOKEN_TIMEOUT };
+        let http = TokenHttp { http, patience: TOKEN_TIMEOUT };
         Ok(Self { client: oauth, http, resource })
     }
 

@@ -23,7 +23,7 @@ const JITTER_SECONDS: f64 = 60.0;
 const SKEW: SignedDuration = SignedDuration::from_mins(5);
 
 /// No provider lets an access token last longer; a record that says so was made by a wrong clock.
-pub(super) const LIFETIME_MAX: Duration = Duration::from_secs(24 * 3600);
+pub(super) const LIFETIME_MAX: Duration = Duration::from_hours(24);
 
 /// What tokens are good for. A record that is bound to anything else is as good as none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -258,7 +258,7 @@ mod tests {
             Life::Fresh
         );
         // Back by a little, over and over: the time it was held knows.
-        assert_eq!(hour.life(at(10), Duration::from_secs(3600), 0.0), Life::Over);
+        assert_eq!(hour.life(at(10), Duration::from_hours(1), 0.0), Life::Over);
     }
 
     #[test]

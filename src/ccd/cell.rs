@@ -44,7 +44,7 @@ impl Parts {
     fn add(&mut self, blocks: Vec<Rough>, hidden: &mut Vec<String>) {
         for block in blocks {
             match block {
-                Rough::Text(it) => self.lines.extend(lines(&it.text)),
+                Rough::Text(it) => self.lines.extend(lines(&it.lines)),
                 Rough::Heading(it) => self.lines.push(it.text),
                 Rough::List(list) => {
                     self.list = true;

@@ -27,10 +27,13 @@ const PHRASES: &[&str] = &[
     "sommaire",
 ];
 
+/// The longest phrase, with an arrow or two.
+const PHRASE_MAX: usize = 40;
+
 /// Whether a text is a viewer's and not the chart's.
 pub(super) fn is_phrase(text: &str) -> bool {
-    if text.len() > 160 {
-        return false;
+    if text.len() > PHRASE_MAX {
+        return text.len() < 160 && text.starts_with("You can uncheck boxes for easier viewing");
     }
     let bare = text.trim_matches(|it: char| !it.is_alphanumeric());
     if bare.is_empty() {
@@ -38,12 +41,11 @@ pub(super) fn is_phrase(text: &str) -> bool {
         return matches!(text, "\u{25bc}" | "\u{25b6}" | "\u{25b2}" | "\u{25b8}" | "\u{25be}");
     }
     PHRASES.iter().any(|it| it.eq_ignore_ascii_case(bare))
-        || text.contains("uncheck boxes for easier viewing")
 }
 
 /// Whether a text only tells how to use the viewer.
 pub(super) fn is_instruction(text: &str) -> bool {
-    text.contains("arrange the document to your preferences") || text == "Patient Detail"
+    text.starts_with("You can arrange the document to your preferences") || text == "Patient Detail"
 }
 
 /// Whether a heading stands above the table of contents.

@@ -102,7 +102,8 @@ pub struct Item {
     pub blocks: Vec<Block>,
 }
 
-/// A table, spans expanded: every row has a cell for every column.
+/// A table, spans expanded: every row has a cell for every column, unless the table is so ragged
+/// that blanks would be most of it. A cell that is not there is blank.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Table {
     /// What stands above it.
@@ -119,6 +120,10 @@ pub struct Table {
 pub struct Row {
     /// One value for every column, or what [`RowKind`] says.
     pub cells: Vec<String>,
+    /// Of a row of [`RowKind::Parts`], the cells as a browser shows them: text that stands under
+    /// different tags is not parted, `BP Diastolic95`. For [`Style::plain`](super::Style::plain).
+    #[serde(skip)]
+    pub unparted: Vec<String>,
     /// How to read the cells.
     #[serde(skip_serializing_if = "RowKind::is_cells")]
     pub kind: RowKind,

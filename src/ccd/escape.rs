@@ -65,9 +65,8 @@ fn is_rule(bytes: &[u8]) -> bool {
 }
 
 fn inline(out: &mut String, text: &str, in_cell: bool) {
-    if !text.bytes().any(|it| {
-        matches!(it, b'|' | b'\\' | b'*' | b'_' | b'`' | b'~' | b'<' | b'&' | b'[' | b'!')
-    }) {
+    let special = |it| matches!(it, b'|' | b'\\' | b'*' | b'_' | b'`' | b'~' | b'<' | b'&' | b'[');
+    if !text.bytes().any(special) {
         out.push_str(text);
         return;
     }
@@ -81,6 +80,13 @@ fn inline(out: &mut String, text: &str, in_cell: bool) {
         let next = bytes.get(at + 1).copied();
         let last = at.checked_sub(1).and_then(|it| bytes.get(it)).copied();
         let word = |it: Option<u8>| it.is_some_and(|it| it.is_ascii_alphanumeric() || it >= 0x80);
+        // A table is cut at its pipes before anything else is read: no backslash may stand before one.
+        if in_cell && *byte == b'\\' && next.is_none_or(|it| it == b'|') {
+            out.push_str(text.get(copied..at).unwrap_or_default());
+            out.push_str("&#92;");
+            copied = at + 1;
+            continue;
+        }
         let escaped = match byte {
             b'|' => in_cell,
             b'\\' => next.is_none_or(|it| it.is_ascii_punctuation()),

@@ -24,16 +24,36 @@ pub fn html2md(html: &str) -> Option<String> {
 fn depth(html: &str) -> usize {
     let mut depth = 0_usize;
     let mut deepest = 0;
-    for token in Scanner::new(html) {
+    let mut scanner = Scanner::new(html);
+    while let Some(token) = scanner.next() {
         match token {
-            Token::Open(tag, attributes) if !tag.is_void() && !attributes.closed => {
-                let open = !matches!(tag, Tag::Frame);
-                depth += usize::from(open);
+            Token::Open(tag) if nests(tag) && !scanner.attributes().closed => {
+                depth += 1;
                 deepest = deepest.max(depth);
             }
-            Token::Close(_) => depth = depth.saturating_sub(1),
+            Token::Close(tag) if nests(tag) => depth = depth.saturating_sub(1),
             _ => {}
         }
     }
     deepest
+}
+
+/// Whether an element has an end tag of its own that nobody leaves out.
+fn nests(tag: Tag) -> bool {
+    !tag.is_void()
+        && !matches!(
+            tag,
+            Tag::Frame
+                | Tag::Paragraph
+                | Tag::Item
+                | Tag::Row
+                | Tag::Cell
+                | Tag::HeaderCell
+                | Tag::Head
+                | Tag::Body
+                | Tag::Foot
+                | Tag::Term
+                | Tag::Meaning
+                | Tag::Option
+        )
 }

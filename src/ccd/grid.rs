@@ -14,6 +14,7 @@ use super::cell::{self, Line};
 use super::document::{Block, Field, Nested, Row, RowKind, Table};
 use super::rough::{Content, Part, Rough, RoughCell, RoughRow, RoughTable};
 use super::sections;
+use super::text;
 
 /// Columns that one cell may span.
 const COLUMNS_MAX: u32 = 64;
@@ -21,6 +22,8 @@ const COLUMNS_MAX: u32 = 64;
 const ROWS_MAX: u32 = 1_000;
 /// Values that a table may repeat because of spans, beyond a few for each of its cells.
 const REPEATS_MAX: usize = 2_000;
+/// Cells that a table may have, beyond a few for each cell of its source.
+const PADDED_MAX: usize = 10_000;
 /// A value that spans a few columns is said in each of them, if it is no longer than this.
 const REPEATED_LENGTH_MAX: usize = 60;
 
@@ -101,13 +104,16 @@ struct Grid {
     width: usize,
     /// How many rows come from a `thead`.
     head: usize,
+    /// Every row has a cell for every column; not so where that would multiply the table.
+    padded: bool,
 }
 
 impl Grid {
     fn new(rows: Vec<RoughRow>, hidden: &mut Vec<String>) -> Self {
         let (head, rest): (Vec<_>, Vec<_>) = rows.into_iter().partition(|it| it.part == Part::Head);
         let (foot, body): (Vec<_>, Vec<_>) = rest.into_iter().partition(|it| it.part == Part::Foot);
-        let mut grid = Self { cells: Vec::new(), rows: Vec::new(), width: 0, head: head.len() };
+        let mut grid =
+            Self { cells: Vec::new(), rows: Vec::new(), width: 0, head: head.len(), padded: true };
         let count: usize = head.iter().chain(&body).chain(&foot).map(|it| it.cells.len()).sum();
         let mut repeats = REPEATS_MAX + 4 * count;
         let mut pending: Vec<(usize, u32, u32)> = Vec::new();
@@ -118,6 +124,7 @@ impl Grid {
         for row in &mut grid.rows {
             row.truncate(width);
         }
+        grid.padded = width * grid.rows.len() <= PADDED_MAX + 4 * count;
         grid
     }
 
@@ -233,37 +240,53 @@ impl Grid {
     }
 
     fn read(mut self, mut caption: String) -> Vec<Block> {
-        let named = self.header_rows();
+        let headers = self.header_rows();
         let mut titles = Vec::new();
-        let mut names = Vec::new();
-        for number in 0..named {
+        let mut naming = Vec::new();
+        for number in 0..headers {
             let row = self.rows.get(number).map_or(&[][..], |it| it);
             if let Some(title) = self.across(row) {
                 titles.push(title);
+            } else if self.seen(row).any(|it| it.loose) {
+                // Names that lost their cells name no column.
+                titles.extend(row.iter().flatten().filter(|it| it.first_row).map(|it| it.cell));
+                titles.dedup();
             } else {
-                names.push(number);
+                naming.push(number);
             }
         }
         for title in titles {
-            let text = self.take(title, false);
+            let text = cell::one_line(self.take(title, false).replace(text::SEAM, "\n"));
+            if text.is_empty() {
+                continue;
+            }
             if !caption.is_empty() {
                 caption.push_str("; ");
             }
             caption.push_str(&text);
         }
-        let body = self.rows.split_off(named.min(self.rows.len()));
-        let first = names.first().and_then(|it| self.rows.get(*it)).map_or(&[][..], |it| it);
-        let named = self.seen(first).filter(|it| !it.line.text.is_empty()).count();
-        if (names.len() > 1 || named == 1) && body.iter().all(|row| self.is_blank(row)) {
+        let body = self.rows.split_off(headers.min(self.rows.len()));
+        let first = naming.first().and_then(|it| self.rows.get(*it)).map_or(&[][..], |it| it);
+        let texts = self.seen(first).filter(|it| !it.line.text.is_empty()).count();
+        if (naming.len() > 1 || texts == 1) && body.iter().all(|row| self.is_blank(row)) {
             // Names of nothing are what the table says.
             let rows = std::mem::take(&mut self.rows);
             return self.without_header(caption, &rows);
         }
-        let columns = self.columns(&names);
-        if columns.iter().all(String::is_empty) {
-            return self.without_header(caption, &body);
+        let mut above = Vec::new();
+        for place in self.rows.iter().flatten().flatten() {
+            if let Some(cell) = self.cells.get_mut(place.cell as usize) {
+                above.append(&mut cell.line.nested);
+            }
         }
-        self.with_header(Table { caption, columns, rows: Vec::new() }, &body)
+        let columns = self.columns(&naming);
+        if columns.iter().all(String::is_empty) {
+            above.extend(self.without_header(caption, &body));
+        } else {
+            let table = Table { caption, columns, rows: Vec::new() };
+            above.extend(self.with_header(table, &body));
+        }
+        above
     }
 
     /// The names of the columns, several rows joined.
@@ -302,7 +325,8 @@ impl Grid {
                 }
                 let next = Table { caption: String::new(), columns, rows: Vec::new() };
                 let done = std::mem::replace(&mut table, next);
-                if !done.rows.is_empty() {
+                let said = done.columns.iter().any(|it| !it.is_empty()) || !done.caption.is_empty();
+                if said || !done.rows.is_empty() {
                     blocks.push(Block::Table(done));
                 }
                 continue;
@@ -322,16 +346,19 @@ impl Grid {
         let cells = row.iter().flatten().filter(|it| it.first_row && it.first_column).count();
         cells >= 2
             && cells == self.width
-            && self.seen(row).all(|it| it.header && !it.line.text.is_empty() && it.columns == 1)
+            && self.seen(row).all(|it| {
+                let line = &it.line;
+                it.header && it.columns == 1 && !line.text.is_empty() && line.nested.is_empty()
+            })
     }
 
     fn values(&mut self, row: &[Option<Place>]) -> Vec<String> {
-        let mut values = vec![String::new(); self.width];
-        for (value, place) in values.iter_mut().zip(row) {
-            if let Some(place) = place {
-                *value = self.value(*place);
-            }
+        let width = if self.padded { self.width } else { row.len() };
+        let mut values = Vec::with_capacity(width);
+        for place in row {
+            values.push(place.map_or_else(String::new, |it| self.value(it)));
         }
+        values.resize_with(width, String::new);
         values
     }
 
@@ -352,21 +379,27 @@ impl Grid {
             let at = places.iter().position(|it| it.is_some_and(|it| it.cell == cell));
             let mut cells = vec![String::new(); at.unwrap_or(0)];
             cells.push(self.take(cell, false));
-            return Some(Row { cells, kind: RowKind::Across, nested: Vec::new() });
+            return Some(Row { cells, kind: RowKind::Across, ..Row::default() });
         }
         let nested = self.nested(places, columns);
         let loose = self.seen(places).any(|it| it.loose);
         let row = if loose {
-            Row { cells: self.parts(places, columns), kind: RowKind::Parts, nested }
+            let (cells, unparted) = self.parts(places, columns);
+            Row { cells, unparted, kind: RowKind::Parts, nested }
         } else {
-            Row { cells: self.values(places), kind: RowKind::Cells, nested }
+            Row { cells: self.values(places), nested, ..Row::default() }
         };
         (row.cells.iter().any(|it| !it.is_empty()) || !row.nested.is_empty()).then_some(row)
     }
 
     /// The parts of a row that lost its cells: those before the first loss still have their columns.
-    fn parts(&mut self, places: &[Option<Place>], columns: &[String]) -> Vec<String> {
-        let mut parts = Vec::new();
+    /// Then the same as a browser shows it, which parts nothing at a tag.
+    fn parts(
+        &mut self,
+        places: &[Option<Place>],
+        columns: &[String],
+    ) -> (Vec<String>, Vec<String>) {
+        let (mut parts, mut unparted) = (Vec::new(), Vec::new());
         let mut known = true;
         for (column, place) in places.iter().enumerate() {
             let Some(place) = place.filter(|it| it.first_row && it.first_column) else { continue };
@@ -374,17 +407,20 @@ impl Grid {
             let loose = self.cell(place).is_some_and(|it| it.loose);
             let text = self.take(place.cell, false);
             let name = columns.get(column).filter(|it| known && !it.is_empty());
-            parts.push(match name {
+            let (part, whole) = match name {
                 Some(_) if text.is_empty() => continue,
-                Some(name) => format!("{name}: {text}"),
+                Some(name) => (format!("{name}: {text}"), None),
                 None if loose => {
-                    let lines = text.split('\n').map(str::trim).filter(|it| !it.is_empty());
-                    lines.collect::<Vec<_>>().join("; ")
+                    let part = lines(text.split(['\n', text::SEAM]));
+                    let whole = lines(text.replace(text::SEAM, "").split('\n'));
+                    (part, Some(whole))
                 }
-                None => text,
-            });
+                None => (text, None),
+            };
+            unparted.push(whole.unwrap_or_else(|| part.clone()));
+            parts.push(part);
         }
-        parts
+        (parts, unparted)
     }
 
     fn nested(&mut self, places: &[Option<Place>], columns: &[String]) -> Vec<Nested> {
@@ -474,6 +510,11 @@ impl Grid {
         blocks.extend(after);
         blocks
     }
+}
+
+/// Lines as one.
+fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    lines.map(str::trim).filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 fn read(cell: RoughCell, hidden: &mut Vec<String>) -> Read {

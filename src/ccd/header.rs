@@ -25,7 +25,7 @@ impl Said {
                 let kept = without_identifiers(&field.value);
                 // The name stays: that there is an identifier is said, which one is not.
                 if kept.is_empty() && !field.value.is_empty() {
-                    field.value = LEFT_OUT.to_owned();
+                    LEFT_OUT.clone_into(&mut field.value);
                 } else {
                     field.value = kept;
                 }

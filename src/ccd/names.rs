@@ -6,11 +6,13 @@
 //! for more than one code in practice has a row without a code, or stands with the more usual one.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// A LOINC code, which may be empty, and the names that mean the same section.
 type Row = (&'static str, &'static [&'static str]);
 
-const ROWS: &[Row] = &[
+static ROWS: &[Row] = &[
     (
         "48765-2",
         &[
@@ -421,12 +423,20 @@ pub(super) fn aliases(name: &str) -> &'static [&'static str] {
     row(&fold(name)).map_or(&[], |it| it.1)
 }
 
+/// Every name and code, and its row. Where two rows have a name, the first counts.
+static INDEX: LazyLock<HashMap<&'static str, &'static Row>> = LazyLock::new(|| {
+    let mut index = HashMap::new();
+    for row in ROWS {
+        for name in row.1.iter().chain(std::iter::once(&row.0)).filter(|it| !it.is_empty()) {
+            index.entry(*name).or_insert(row);
+        }
+    }
+    index
+});
+
 /// The row of a folded name.
 fn row(folded: &str) -> Option<&'static Row> {
-    if folded.is_empty() {
-        return None;
-    }
-    ROWS.iter().find(|(code, names)| *code == folded || names.contains(&folded))
+    INDEX.get(folded).copied()
 }
 
 /// A name as the table has it: lower case, without accents, marks and the word "section".

@@ -28,6 +28,8 @@ const LIST_DEPTH_MAX: usize = 32;
 pub(super) struct Page {
     /// `<title>`.
     pub(super) title: String,
+    /// There is a table of contents: a list of links before the headings.
+    pub(super) contents: bool,
     /// What stands on it.
     pub(super) flow: Vec<Rough>,
 }
@@ -36,17 +38,18 @@ pub(super) struct Page {
 pub(super) fn parse(html: &str) -> Page {
     let mut scanner = Scanner::new(html);
     let mut parser = Parser::new();
-    for token in scanner.by_ref() {
+    while let Some(token) = scanner.next() {
         match token {
             Token::Text(written) => parser.text(written),
-            Token::Open(tag, attributes) => parser.open(tag, &attributes),
+            Token::Open(tag) => parser.open(tag, scanner.attributes()),
             Token::Close(tag) => parser.close(tag),
         }
     }
     let mut title = String::new();
     text::append(&mut title, scanner.title().unwrap_or_default());
     text::trim_end(&mut title);
-    Page { title, flow: parser.finish() }
+    let contents = parser.early && parser.headings;
+    Page { title, contents, flow: parser.finish() }
 }
 
 /// An open element.
@@ -69,16 +72,24 @@ enum Mark<'a> {
     /// A link into the page.
     Inner,
     /// A link that leaves the page, and where its text begins.
-    Outer(&'a str, usize),
+    Outer(&'a str, Since),
     /// Struck out, from here on.
-    Struck(usize),
+    Struck(Since),
     /// Raised, from here on.
-    Raised(usize),
+    Raised(Since),
+}
+
+/// A place in a line: which frame, which of its lines, and where in it.
+#[derive(Clone, Copy)]
+struct Since {
+    depth: usize,
+    line: usize,
+    at: usize,
 }
 
 /// Where text goes.
 enum Frame {
-    Flow(Flow),
+    Flow(Box<Flow>),
     List(RoughList, bool),
     Table(Box<Rows>),
 }
@@ -92,6 +103,8 @@ struct Flow {
     pre: bool,
     heading: Option<Title>,
     cell: Option<RoughCell>,
+    /// How many lines were finished.
+    lines: usize,
     /// Bytes of text, and how many of them in links into the page.
     written: usize,
     linked: usize,
@@ -104,6 +117,7 @@ struct Rows {
     part: Part,
     row: Option<RoughRow>,
     loose: String,
+    lines: usize,
     indent: usize,
     seam: bool,
 }
@@ -117,28 +131,36 @@ struct Parser<'a> {
     inert: usize,
     unread: usize,
     inner_links: usize,
+    strikes: usize,
     hidden: String,
     code: Option<String>,
     /// A heading ended at this depth, and whether anything came after it.
     watch: Option<(usize, bool)>,
     headings: bool,
+    /// A list of links stood before every heading.
+    early: bool,
+    /// An empty flow for the next cell.
+    spare: Option<Box<Flow>>,
 }
 
 impl<'a> Parser<'a> {
     fn new() -> Self {
         Self {
             stack: Vec::new(),
-            frames: vec![Frame::Flow(Flow::default())],
+            frames: vec![Frame::Flow(Box::default())],
             overflow: Vec::new(),
             tables: 0,
             lists: 0,
             inert: 0,
             unread: 0,
             inner_links: 0,
+            strikes: 0,
             hidden: String::new(),
             code: None,
             watch: None,
             headings: false,
+            early: false,
+            spare: None,
         }
     }
 
@@ -177,6 +199,7 @@ impl<'a> Parser<'a> {
         }
         let linked = self.inner_links > 0;
         match self.frames.last_mut() {
+            Some(Frame::Flow(flow)) if blank && !flow.pre => text::space(&mut flow.line),
             Some(Frame::Flow(flow)) => flow.append(written, linked),
             Some(Frame::Table(rows)) => rows.append(written, blank),
             _ => {}
@@ -202,6 +225,30 @@ impl<'a> Parser<'a> {
             Some(Frame::Table(rows)) if rows.row.is_some() => Some(&mut rows.loose),
             _ => None,
         }
+    }
+
+    /// Where the next text goes.
+    fn here(&mut self) -> Since {
+        let line = match self.frames.last() {
+            Some(Frame::Flow(flow)) => flow.lines,
+            Some(Frame::Table(rows)) => rows.lines,
+            _ => 0,
+        };
+        Since { depth: self.frames.len(), line, at: self.line().map_or(0, |it| it.len()) }
+    }
+
+    /// Where in the current line something began that may have begun in an earlier one.
+    fn start(&mut self, since: Since) -> Option<usize> {
+        let here = self.here();
+        (here.depth == since.depth).then_some(if here.line == since.line { since.at } else { 0 })
+    }
+
+    /// Where the text that is struck out now began.
+    fn struck(&self) -> Option<Since> {
+        self.stack.iter().rev().find_map(|it| match it.mark {
+            Mark::Struck(since) => Some(since),
+            _ => None,
+        })
     }
 
     // ---- start tags -------------------------------------------------------------------------
@@ -268,7 +315,8 @@ impl<'a> Parser<'a> {
             self.open_item(false);
         }
         let title = chrome::heading(tag, attributes, self.tables > 0);
-        if let (Some(title), false) = (title, loose) {
+        let inside = matches!(self.frames.last(), Some(Frame::Flow(it)) if it.heading.is_some());
+        if let (Some(title), false) = (title, loose || inside) {
             self.open_heading(tag, title);
             return;
         }
@@ -289,20 +337,22 @@ impl<'a> Parser<'a> {
     }
 
     fn inline_mark(&mut self, tag: Tag, attributes: &Attributes<'a>) -> Mark<'a> {
-        let start = self.line().map_or(0, |it| it.len());
+        let start = self.here();
         match tag {
             Tag::Unread | Tag::Navigation | Tag::Button => Mark::Unread,
             Tag::Anchor if attributes.href.starts_with('#') => Mark::Inner,
             Tag::Anchor if chrome::leaves_page(attributes.href) => {
                 Mark::Outer(attributes.href, start)
             }
-            Tag::Struck => Mark::Struck(start),
+            Tag::Struck if self.strikes == 0 => Mark::Struck(start),
             Tag::Superscript => Mark::Raised(start),
             Tag::Option => {
                 self.add(if attributes.checked { "[x] " } else { "[ ] " });
                 Mark::Plain
             }
-            Tag::Inline if chrome::is_struck(attributes.style) => Mark::Struck(start),
+            Tag::Inline if chrome::is_struck(attributes.style) && self.strikes == 0 => {
+                Mark::Struck(start)
+            }
             _ if chrome::is_label(attributes.class) => {
                 if let Some(Frame::Flow(flow)) = self.frames.last_mut() {
                     flow.label |= tag.is_block() || flow.cell.is_some();
@@ -366,7 +416,7 @@ impl<'a> Parser<'a> {
         }
         self.code = None;
         self.push(tag, Mark::Framed);
-        self.frames.push(Frame::Flow(Flow { heading: Some(title), ..Flow::default() }));
+        self.frames.push(Frame::Flow(Box::new(Flow { heading: Some(title), ..Flow::default() })));
     }
 
     /// A code around a heading belongs to the next heading.
@@ -380,7 +430,7 @@ impl<'a> Parser<'a> {
 
     fn open_list(&mut self, tag: Tag) {
         if self.lists >= LIST_DEPTH_MAX {
-            self.end_line();
+            self.part();
             self.push_over(tag);
             return;
         }
@@ -397,7 +447,7 @@ impl<'a> Parser<'a> {
 
     fn open_list_item(&mut self) {
         if self.lists >= LIST_DEPTH_MAX {
-            self.end_line();
+            self.part();
             return;
         }
         if !matches!(self.frames.last(), Some(Frame::List(..))) {
@@ -410,7 +460,7 @@ impl<'a> Parser<'a> {
         if let Some(Frame::List(_, explicit)) = self.frames.last_mut() {
             *explicit |= written;
             self.push(Tag::Item, Mark::Framed);
-            self.frames.push(Frame::Flow(Flow::default()));
+            self.frames.push(Frame::Flow(Box::default()));
         }
     }
 
@@ -431,7 +481,7 @@ impl<'a> Parser<'a> {
             Tag::Caption => {
                 if matches!(self.frames.last(), Some(Frame::Table(_))) {
                     self.push(tag, Mark::Framed);
-                    self.frames.push(Frame::Flow(Flow::default()));
+                    self.frames.push(Frame::Flow(Box::default()));
                 }
             }
             Tag::Head | Tag::Body | Tag::Foot => {
@@ -469,19 +519,22 @@ impl<'a> Parser<'a> {
     fn open_too_deep(&mut self, tag: Tag) {
         self.push_over(tag);
         match tag {
-            Tag::Cell | Tag::HeaderCell => {
-                if let Some(line) = self.line()
-                    && !line.is_empty()
-                    && !line.ends_with('\n')
-                {
-                    line.push_str("; ");
-                }
-            }
+            Tag::Cell | Tag::HeaderCell => self.part(),
             _ => {
                 if let Some(line) = self.line() {
                     text::break_line(line);
                 }
             }
+        }
+    }
+
+    /// What is too deep to be a cell or an item is the next part of a line.
+    fn part(&mut self) {
+        if let Some(line) = self.line()
+            && !line.is_empty()
+            && !line.ends_with(['\n', ' '])
+        {
+            line.push_str("; ");
         }
     }
 
@@ -519,7 +572,9 @@ impl<'a> Parser<'a> {
 
     fn open_cell(&mut self, tag: Tag, cell: RoughCell) {
         self.push(tag, Mark::Framed);
-        self.frames.push(Frame::Flow(Flow { cell: Some(cell), ..Flow::default() }));
+        let mut flow = self.spare.take().unwrap_or_default();
+        flow.cell = Some(cell);
+        self.frames.push(Frame::Flow(flow));
     }
 
     /// Something that needs a cell stands straight inside a row or a table.
@@ -548,6 +603,7 @@ impl<'a> Parser<'a> {
             Mark::Inert => self.inert += 1,
             Mark::Unread => self.unread += 1,
             Mark::Inner => self.inner_links += 1,
+            Mark::Struck(_) => self.strikes += 1,
             _ => {}
         }
         self.stack.push(Entry { tag, mark });
@@ -629,6 +685,15 @@ impl<'a> Parser<'a> {
             Tag::Term | Tag::Meaning => &[Tag::Term, Tag::Meaning],
             Tag::Option => &[Tag::Option],
             Tag::Anchor => &[Tag::Anchor],
+            Tag::Heading(_) => &[
+                Tag::Paragraph,
+                Tag::Heading(1),
+                Tag::Heading(2),
+                Tag::Heading(3),
+                Tag::Heading(4),
+                Tag::Heading(5),
+                Tag::Heading(6),
+            ],
             _ if tag.is_block() && !matches!(tag, Tag::Option | Tag::Button) => &[Tag::Paragraph],
             _ => return,
         };
@@ -647,11 +712,16 @@ impl<'a> Parser<'a> {
             }
             let stop = match entry.tag {
                 Tag::Table => true,
-                Tag::Cell | Tag::HeaderCell | Tag::Caption => !table,
-                Tag::Bullets | Tag::Numbers | Tag::Definitions | Tag::Choice => !table,
+                Tag::Cell
+                | Tag::HeaderCell
+                | Tag::Caption
+                | Tag::Bullets
+                | Tag::Numbers
+                | Tag::Definitions
+                | Tag::Choice => !table,
                 // A paragraph never is open above a block: the block ended it.
                 Tag::Block | Tag::Item | Tag::Heading(_) => {
-                    matches!(ends, [Tag::Paragraph | Tag::Anchor])
+                    matches!(ends, [Tag::Paragraph | Tag::Anchor, ..])
                 }
                 _ => false,
             };
@@ -674,7 +744,10 @@ impl<'a> Parser<'a> {
             Mark::Inner => self.inner_links = self.inner_links.saturating_sub(1),
             Mark::Framed => self.end_frame(entry.tag),
             Mark::Outer(href, start) => self.end_link(href, start),
-            Mark::Struck(start) => self.wrap(start, "~~", "~~"),
+            Mark::Struck(since) => {
+                self.strikes = self.strikes.saturating_sub(1);
+                self.strike(since);
+            }
             Mark::Raised(start) => self.end_raised(start),
             Mark::Label | Mark::Plain => {
                 if entry.tag == Tag::Row {
@@ -728,6 +801,12 @@ impl<'a> Parser<'a> {
             text::break_line(&mut self.hidden);
             return;
         }
+        // Every line of what is struck out is.
+        if self.strikes > 0
+            && let Some(since) = self.struck()
+        {
+            self.strike(since);
+        }
         match self.frames.last_mut() {
             Some(Frame::Flow(flow)) => flow.flush(),
             Some(Frame::Table(rows)) => text::break_line(&mut rows.loose),
@@ -761,7 +840,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn end_link(&mut self, href: &str, start: usize) {
+    fn end_link(&mut self, href: &str, since: Since) {
+        let Some(start) = self.start(since) else { return };
         let mut close = String::from("](");
         text::append(&mut close, href.trim_ascii());
         close.push(')');
@@ -769,13 +849,14 @@ impl<'a> Parser<'a> {
             it.trim().is_empty() || close.get(2..close.len() - 1) == Some(it.trim())
         });
         if !same {
-            self.wrap(start, "[", &close);
+            self.wrap(since, "[", &close);
         }
     }
 
-    fn wrap(&mut self, start: usize, before: &str, after: &str) {
+    fn wrap(&mut self, since: Since, before: &str, after: &str) {
+        let Some(start) = self.start(since) else { return };
         if let Some(line) = self.line()
-            && line.get(start..).is_some_and(|it| !it.trim().is_empty() && !it.contains('\n'))
+            && line.get(start..).is_some_and(|it| !it.trim().is_empty())
         {
             text::trim_end(line);
             let spaces = line.get(start..).map_or(0, |it| it.len() - it.trim_start().len());
@@ -784,8 +865,30 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// Strikes every line out from here on.
+    fn strike(&mut self, since: Since) {
+        let Some(start) = self.start(since) else { return };
+        let Some(line) = self.line().filter(|it| it.is_char_boundary(start)) else { return };
+        for (number, written) in line.split_off(start).split('\n').enumerate() {
+            if number > 0 {
+                line.push('\n');
+            }
+            let words = written.trim();
+            if words.is_empty() {
+                line.push_str(written);
+                continue;
+            }
+            let indent = written.len() - written.trim_start().len();
+            line.push_str(written.get(..indent).unwrap_or_default());
+            line.push_str("~~");
+            line.push_str(words);
+            line.push_str("~~");
+        }
+    }
+
     /// A power is not a digit more: `10<sup>3</sup>` is `10^3`.
-    fn end_raised(&mut self, start: usize) {
+    fn end_raised(&mut self, since: Since) {
+        let Some(start) = self.start(since) else { return };
         let Some(line) = self.line() else { return };
         let Some((before, raised)) = line.split_at_checked(start) else { return };
         let number = raised.bytes().all(|it| it.is_ascii_digit() || matches!(it, b'+' | b'-'));
@@ -796,9 +899,10 @@ impl<'a> Parser<'a> {
 
     fn end_frame(&mut self, tag: Tag) {
         match self.frames.pop() {
+            Some(Frame::Flow(flow)) if flow.cell.is_some() => self.end_cell(flow),
             Some(Frame::Flow(mut flow)) => {
                 flow.flush();
-                self.end_flow(tag, flow);
+                self.end_flow(tag, *flow);
             }
             Some(Frame::List(list, explicit)) => {
                 self.lists = self.lists.saturating_sub(1);
@@ -813,6 +917,29 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// Nearly every cell is one line, and most of a chart is cells: nothing is moved twice.
+    fn end_cell(&mut self, mut flow: Box<Flow>) {
+        if let Some(mut cell) = flow.cell.take() {
+            cell.label |= flow.label;
+            if flow.blocks.is_empty() {
+                cell.content = Content::Text(flow.take_line());
+            } else {
+                flow.flush();
+                cell.content = content(std::mem::take(&mut flow.blocks));
+            }
+            if let Some(Frame::Table(rows)) = self.frames.last_mut()
+                && let Some(row) = &mut rows.row
+            {
+                row.cells.push(cell);
+            }
+        }
+        flow.label = false;
+        flow.pre = false;
+        flow.line.clear();
+        flow.blocks.clear();
+        self.spare = Some(flow);
+    }
+
     fn end_flow(&mut self, tag: Tag, flow: Flow) {
         if let Some(title) = flow.heading {
             self.end_heading(title, flow.blocks);
@@ -821,13 +948,6 @@ impl<'a> Parser<'a> {
         match self.frames.last_mut() {
             Some(Frame::Table(rows)) if tag == Tag::Caption => {
                 rows.table.caption.extend(flow.blocks);
-            }
-            Some(Frame::Table(rows)) => {
-                if let (Some(mut cell), Some(row)) = (flow.cell, rows.row.as_mut()) {
-                    cell.label |= flow.label;
-                    cell.content = content(flow.blocks);
-                    row.cells.push(cell);
-                }
             }
             Some(Frame::List(list, _)) => {
                 if flow.blocks.is_empty() {
@@ -842,27 +962,33 @@ impl<'a> Parser<'a> {
     }
 
     fn end_heading(&mut self, mut title: Title, blocks: Vec<Rough>) {
+        // A heading that never ended holds what it stands above.
+        let mut below = Vec::new();
         for block in blocks {
             match block {
-                Rough::Text(it) => {
+                Rough::Text(it) if below.is_empty() => {
                     text::space(&mut title.text);
-                    title.text.push_str(&it.text.replace('\n', " "));
+                    title.text.push_str(&it.lines.replace('\n', " "));
                 }
-                other => self.give(other),
+                other => below.push(other),
             }
         }
-        if title.text.is_empty() || chrome::is_contents(&title.text) {
-            return;
+        if !title.text.is_empty() && !chrome::is_contents(&title.text) {
+            self.headings |= !title.of_page;
+            self.watch = (self.tables == 0).then_some((self.stack.len(), false));
+            self.give(Rough::Heading(title));
         }
-        self.headings |= !title.of_page;
-        self.watch = (self.tables == 0).then_some((self.stack.len(), false));
-        self.give(Rough::Heading(title));
+        for block in below {
+            self.give(block);
+        }
     }
 
-    fn end_list(&mut self, list: RoughList, explicit: bool) {
-        if list.items.is_empty() || (list.links && !self.headings) {
+    fn end_list(&mut self, mut list: RoughList, explicit: bool) {
+        if list.items.is_empty() {
             return;
         }
+        list.early = !self.headings;
+        self.early |= list.early && list.links;
         let sections = list.items.iter().flatten().any(|it| matches!(it, Rough::Heading(_)));
         if explicit && !sections {
             self.give(Rough::List(list));
@@ -893,7 +1019,7 @@ impl<'a> Parser<'a> {
 fn content(mut blocks: Vec<Rough>) -> Content {
     match (blocks.len(), blocks.pop()) {
         (0, _) | (_, None) => Content::default(),
-        (1, Some(Rough::Text(it))) => Content::Text(it.text),
+        (1, Some(Rough::Text(it))) => Content::Text(it.lines),
         (_, Some(last)) => {
             blocks.push(last);
             Content::Flow(blocks)
@@ -914,9 +1040,18 @@ impl Flow {
         self.linked += if linked { grown } else { 0 };
     }
 
-    fn flush(&mut self) {
+    /// The line as it is now, without what only a viewer says.
+    fn take_line(&mut self) -> String {
         let kept = self.line.trim_ascii_end().len();
         self.line.truncate(kept);
+        if chrome::is_phrase(&self.line) {
+            self.line.clear();
+        }
+        self.lines += 1;
+        std::mem::take(&mut self.line)
+    }
+
+    fn flush(&mut self) {
         let label = self.label && self.cell.is_none();
         if self.cell.is_none() {
             self.label = false;
@@ -924,31 +1059,29 @@ impl Flow {
         if self.line.is_empty() {
             return;
         }
-        if chrome::is_phrase(&self.line) {
-            self.line.clear();
-            return;
+        let text = self.take_line();
+        if !text.is_empty() {
+            self.blocks.push(Rough::Text(Text { lines: text, label, pre: self.pre }));
         }
-        let text = std::mem::take(&mut self.line);
-        self.blocks.push(Rough::Text(Text { text, label, pre: self.pre }));
     }
 }
 
 impl Rows {
     fn append(&mut self, written: &str, blank: bool) {
+        if blank && (self.row.is_none() || self.loose.is_empty()) {
+            return;
+        }
         if self.row.is_none() {
-            if blank {
-                return;
-            }
             if self.table.rows.is_empty() && self.part == Part::Body {
                 let mut line = String::new();
                 text::append(&mut line, written.trim_ascii());
-                self.table.caption.push(Rough::Text(Text { text: line, ..Text::default() }));
+                self.table.caption.push(Rough::Text(Text { lines: line, ..Text::default() }));
                 return;
             }
             self.row = Some(RoughRow { part: self.part, cells: Vec::new() });
         }
         if self.seam && !written.starts_with(|it: char| it.is_ascii_whitespace()) {
-            text::break_line(&mut self.loose);
+            self.loose.push(text::SEAM);
         }
         self.seam = false;
         text::append_lines(&mut self.loose, written, &mut self.indent);
@@ -963,6 +1096,7 @@ impl Rows {
         if self.loose.is_empty() {
             return;
         }
+        self.lines += 1;
         let content = Content::Text(std::mem::take(&mut self.loose));
         if let Some(row) = &mut self.row {
             let cell =

@@ -22,7 +22,7 @@ pub(super) enum Rough {
 #[derive(Debug, Default)]
 pub(super) struct Text {
     /// The text, `\n` between lines.
-    pub(super) text: String,
+    pub(super) lines: String,
     /// The stylesheet marks it as the name of what follows.
     pub(super) label: bool,
     /// Columns of a `<pre>` matter.
@@ -53,6 +53,8 @@ pub(super) struct RoughList {
     pub(super) items: Vec<Vec<Rough>>,
     /// Nothing in it but links into the page itself.
     pub(super) links: bool,
+    /// It stands before every heading.
+    pub(super) early: bool,
 }
 
 /// A table, spans not yet expanded.

@@ -14,19 +14,23 @@ use memchr::{memchr, memmem};
 
 use super::tag::Tag;
 
+/// The longest tag that a page may be cut in.
+const CUT_TAG_MAX: usize = 256;
+
 /// What comes next on the page.
 #[derive(Debug)]
 pub(super) enum Token<'a> {
     /// Text as written, entities undecoded.
     Text(&'a str),
-    /// A start tag.
-    Open(Tag, Attributes<'a>),
+    /// A start tag; its attributes are the scanner's until the next one.
+    Open(Tag),
     /// An end tag.
     Close(Tag),
 }
 
 /// The attributes that mean something to us; the others are passed over.
 #[derive(Debug, Default, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an attribute of its own")]
 pub(super) struct Attributes<'a> {
     /// `class`.
     pub(super) class: &'a str,
@@ -59,12 +63,15 @@ pub(super) struct Attributes<'a> {
     pub(super) checked: bool,
     /// The tag ends in `/>`.
     pub(super) closed: bool,
+    /// There is something to forget.
+    any: bool,
 }
 
 /// Walks a page from left to right.
 pub(super) struct Scanner<'a> {
     html: &'a str,
     at: usize,
+    attributes: Attributes<'a>,
     /// Nothing more of this kind follows: `"`, `'`, `-->`.
     no_double: bool,
     no_single: bool,
@@ -75,12 +82,25 @@ pub(super) struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(html: &'a str) -> Self {
-        Self { html, at: 0, no_double: false, no_single: false, no_comment_end: false, title: None }
+        Self {
+            html,
+            at: 0,
+            attributes: Attributes::default(),
+            no_double: false,
+            no_single: false,
+            no_comment_end: false,
+            title: None,
+        }
     }
 
     /// What the page calls itself in its head, entities undecoded.
     pub(super) fn title(&self) -> Option<&'a str> {
         self.title
+    }
+
+    /// The attributes of the last start tag.
+    pub(super) fn attributes(&self) -> &Attributes<'a> {
+        &self.attributes
     }
 
     fn rest(&self, from: usize) -> &'a str {
@@ -132,29 +152,33 @@ impl<'a> Scanner<'a> {
         };
     }
 
-    /// Reads a start tag whose name begins at `from`; leaves `at` behind its `>`.
-    fn open(&mut self, from: usize) -> (Tag, Attributes<'a>) {
+    /// Reads a tag whose name begins at `from`, and leaves `at` behind its `>`; `None` if it has none.
+    fn open(&mut self, from: usize) -> Option<Tag> {
         let (tag, mut at) = self.name(from);
-        let mut attributes = Attributes::default();
+        if self.attributes.any {
+            self.attributes = Attributes::default();
+        }
         loop {
             while matches!(self.byte(at), b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/')
                 && at < self.end()
             {
-                attributes.closed = self.byte(at) == b'/';
+                if self.byte(at) == b'/' {
+                    self.attributes.closed = true;
+                    self.attributes.any = true;
+                }
                 at += 1;
             }
             if at >= self.end() {
-                break;
+                return None;
             }
             if self.byte(at) == b'>' {
-                at += 1;
-                break;
+                self.at = at + 1;
+                return Some(tag);
             }
-            attributes.closed = false;
-            at = self.attribute(at, &mut attributes);
+            self.attributes.closed = false;
+            self.attributes.any = true;
+            at = self.attribute(at);
         }
-        self.at = at.min(self.end());
-        (tag, attributes)
     }
 
     fn name(&self, from: usize) -> (Tag, usize) {
@@ -167,7 +191,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Reads one `name`, `name=value`, `name="value"`; gives the place behind it.
-    fn attribute(&mut self, from: usize, attributes: &mut Attributes<'a>) -> usize {
+    fn attribute(&mut self, from: usize) -> usize {
         let rest = self.rest(from);
         // A name may begin with `=`: the first byte never ends it.
         let length = rest
@@ -191,7 +215,7 @@ impl<'a> Scanner<'a> {
             }
             (value, at) = self.value(look);
         }
-        attributes.set(name, value);
+        self.attributes.set(name, value);
         at
     }
 
@@ -247,6 +271,14 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// A tag without an end. A page that was cut inside a tag loses nothing; anything longer was
+    /// never a tag, and is read.
+    fn unended(&mut self, lt: usize) -> Option<Token<'a>> {
+        self.at = self.end();
+        let rest = self.rest(lt);
+        (rest.len() > CUT_TAG_MAX).then_some(Token::Text(rest))
+    }
+
     fn keep_title(&mut self, tag: Tag, from: usize, to: usize) {
         if tag == Tag::Title && self.title.is_none() {
             self.title = self.html.get(from..to);
@@ -275,19 +307,16 @@ impl<'a> Iterator for Scanner<'a> {
                 return self.html.get(from..lt).map(Token::Text);
             }
             match self.byte(lt + 1) {
-                b'/' if self.byte(lt + 2).is_ascii_alphabetic() => {
-                    let (tag, _) = self.open(lt + 2);
-                    return Some(Token::Close(tag));
-                }
+                b'/' if self.byte(lt + 2).is_ascii_alphabetic() => match self.open(lt + 2) {
+                    Some(tag) => return Some(Token::Close(tag)),
+                    None => return self.unended(lt),
+                },
                 b'/' | b'!' | b'?' => self.declaration(lt),
-                _ => {
-                    let (tag, attributes) = self.open(lt + 1);
-                    if tag.is_raw() {
-                        self.skip_raw(tag, attributes.closed);
-                    } else {
-                        return Some(Token::Open(tag, attributes));
-                    }
-                }
+                _ => match self.open(lt + 1) {
+                    Some(tag) if tag.is_raw() => self.skip_raw(tag, self.attributes.closed),
+                    Some(tag) => return Some(Token::Open(tag)),
+                    None => return self.unended(lt),
+                },
             }
         }
     }

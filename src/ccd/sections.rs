@@ -1,6 +1,6 @@
 //! What stands on a page → the document: its header, its sections, and what belongs to which.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::cell::{one_line, pair};
 use super::chrome;
@@ -16,7 +16,10 @@ const FIELD_WORDS_MAX: usize = 40;
 
 /// Builds the document that a page shows.
 pub(super) fn document(page: Page) -> Document {
-    let flow = unframe(page.flow);
+    let mut flow = unframe(page.flow);
+    if page.contents {
+        drop_contents(&mut flow);
+    }
     let heading = |it: &Rough| match it {
         Rough::Heading(it) => Some((it.rank, it.of_page, it.of_section)),
         _ => None,
@@ -55,7 +58,7 @@ fn unframe(flow: Vec<Rough>) -> Vec<Rough> {
                         Content::Text(text) if text.is_empty() => {}
                         Content::Text(text) => {
                             inner.push(Rough::Text(super::rough::Text {
-                                text,
+                                lines: text,
                                 ..Default::default()
                             }));
                         }
@@ -70,6 +73,27 @@ fn unframe(flow: Vec<Rough>) -> Vec<Rough> {
         }
     }
     done
+}
+
+/// Drops the table of contents, which may stand in a cell.
+fn drop_contents(flow: &mut Vec<Rough>) {
+    flow.retain_mut(|block| match block {
+        Rough::List(list) if list.links && list.early => false,
+        Rough::List(list) => {
+            list.items.iter_mut().for_each(drop_contents);
+            list.items.retain(|it| !it.is_empty());
+            !list.items.is_empty()
+        }
+        Rough::Table(table) => {
+            for cell in table.rows.iter_mut().flat_map(|it| &mut it.cells) {
+                if let Content::Flow(flow) = &mut cell.content {
+                    drop_contents(flow);
+                }
+            }
+            true
+        }
+        _ => true,
+    });
 }
 
 /// Where the next block goes.
@@ -108,7 +132,7 @@ impl Builder {
             Rough::End => self.ended = true,
             Rough::Hidden(it) => self.hide(it),
             Rough::List(list) if self.is_contents(&list) => {}
-            Rough::Text(it) if it.label => self.label_line(one_line(it.text)),
+            Rough::Text(it) if it.label => self.label_line(one_line(it.lines)),
             block => {
                 let header = matches!(&block, Rough::Table(it) if it.header);
                 if header && self.ended && self.place == Place::Section {
@@ -116,8 +140,12 @@ impl Builder {
                 }
                 let mut hidden = Vec::new();
                 let read = blocks(vec![block], &mut hidden);
-                hidden.into_iter().for_each(|it| self.hide(it));
-                read.into_iter().for_each(|it| self.put(it));
+                for it in hidden {
+                    self.hide(it);
+                }
+                for it in read {
+                    self.put(it);
+                }
             }
         }
     }
@@ -174,7 +202,7 @@ impl Builder {
 
     fn names_section(&self, block: &Rough) -> bool {
         match block {
-            Rough::Text(it) => self.titles.contains(&it.text.to_lowercase()),
+            Rough::Text(it) => self.titles.contains(&it.lines.to_lowercase()),
             Rough::List(it) => self.is_contents(it),
             _ => false,
         }
@@ -226,16 +254,7 @@ impl Builder {
             let section = Section { level: 1, blocks: preamble, ..Section::default() };
             self.sections.insert(0, section);
         }
-        let mut taken = HashSet::new();
-        for section in &mut self.sections {
-            section.id = names::slug(&section.title);
-            let stem = section.id.clone();
-            let mut number = 1;
-            while !taken.insert(section.id.clone()) {
-                number += 1;
-                section.id = format!("{stem}-{number}");
-            }
-        }
+        name(&mut self.sections);
         let header = fields(&front).into_iter().chain(fields(&self.back)).collect();
         Document {
             title: self.title.unwrap_or(self.page_title),
@@ -245,6 +264,21 @@ impl Builder {
             hidden: self.hidden,
             front,
             back: self.back,
+        }
+    }
+}
+
+/// Gives every section an id of its own.
+fn name(sections: &mut [Section]) {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let mut taken = HashSet::new();
+    for section in sections {
+        let stem = names::slug(&section.title);
+        let count = counts.entry(stem.clone()).or_default();
+        section.id.clone_from(&stem);
+        while !taken.insert(section.id.clone()) {
+            *count = (*count).max(1) + 1;
+            section.id = format!("{stem}-{count}");
         }
     }
 }
@@ -264,24 +298,18 @@ pub(super) fn fields(blocks: &[Block]) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
     let mut group: Option<Field> = None;
     for block in blocks {
+        if matches!(block, Block::Paragraph { text, .. } if chrome::is_instruction(text)) {
+            continue;
+        }
         if let Block::Heading { text } = block {
             fields.extend(group.replace(Field { key: text.clone(), value: String::new() }));
             continue;
         }
-        let said = match block {
-            Block::Paragraph { text, .. } if chrome::is_instruction(text) => continue,
-            Block::Pairs { pairs } if group.is_none() => {
-                fields.extend(pairs.iter().cloned());
-                continue;
-            }
-            Block::Pairs { pairs } => pairs.iter().map(pair).collect(),
-            Block::Paragraph { text, .. } => vec![one_line(text.clone())],
-            Block::List { items, .. } => items.iter().map(|it| it.text.clone()).collect(),
-            Block::Table(table) => {
-                table.rows.iter().map(|row| row_line(&table.columns, &row.cells)).collect()
-            }
-            Block::Heading { .. } => Vec::new(),
-        };
+        if let (Block::Pairs { pairs }, None) = (block, &group) {
+            fields.extend(pairs.iter().cloned());
+            continue;
+        }
+        let said = lines_of(block);
         for value in said {
             match &mut group {
                 Some(group) => {
@@ -296,6 +324,33 @@ pub(super) fn fields(blocks: &[Block]) -> Vec<Field> {
     }
     fields.extend(group);
     fields
+}
+
+/// Everything that a block says, a line for each thing.
+fn lines_of(block: &Block) -> Vec<String> {
+    match block {
+        Block::Pairs { pairs } => pairs.iter().map(pair).collect(),
+        Block::Paragraph { text, .. } | Block::Heading { text } => vec![one_line(text.clone())],
+        Block::List { items, .. } => {
+            let item = |it: &Item| {
+                let nested: Vec<_> = it.blocks.iter().flat_map(lines_of).collect();
+                std::iter::once(it.text.clone()).chain(nested).collect::<Vec<_>>()
+            };
+            items.iter().flat_map(item).filter(|it| !it.is_empty()).collect()
+        }
+        Block::Table(table) => {
+            let mut lines = vec![table.caption.clone()];
+            if table.rows.is_empty() {
+                lines.push(table.columns.join("; "));
+            }
+            for row in &table.rows {
+                lines.push(row_line(&table.columns, &row.cells));
+                lines.extend(row.nested.iter().flat_map(|it| &it.blocks).flat_map(lines_of));
+            }
+            lines.retain(|it| !it.is_empty());
+            lines
+        }
+    }
 }
 
 fn row_line(columns: &[String], cells: &[String]) -> String {
@@ -317,7 +372,7 @@ pub(super) fn blocks(flow: Vec<Rough>, hidden: &mut Vec<String>) -> Vec<Block> {
     for block in flow {
         match block {
             Rough::Text(it) => {
-                blocks.push(Block::Paragraph { text: it.text, preformatted: it.pre });
+                blocks.push(Block::Paragraph { text: it.lines, preformatted: it.pre });
             }
             Rough::Heading(it) => {
                 blocks.push(Block::Paragraph { text: it.text, preformatted: false });

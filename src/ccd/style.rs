@@ -18,6 +18,8 @@ pub struct Style {
     pub drop_identifiers: bool,
     /// Say the same contact details in the header once.
     pub merge_contacts: bool,
+    /// In a row that lost its cells, take the end of a tag for the end of a cell: `BP; 95`, not `BP95`.
+    pub part_at_tags: bool,
     /// Leave out columns without a value, and name them.
     pub drop_empty_columns: bool,
     /// Say a value that is the same in every row once, above the table.
@@ -41,6 +43,7 @@ impl Style {
             fold_header: true,
             drop_identifiers: true,
             merge_contacts: true,
+            part_at_tags: true,
             drop_empty_columns: true,
             lift_constant_columns: true,
             one_row_as_line: true,
@@ -56,6 +59,7 @@ impl Style {
             fold_header: false,
             drop_identifiers: false,
             merge_contacts: false,
+            part_at_tags: false,
             drop_empty_columns: false,
             lift_constant_columns: false,
             one_row_as_line: false,

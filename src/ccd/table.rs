@@ -190,7 +190,7 @@ impl<'a> Plan<'a> {
             writer.out().push('\n');
             at += 1;
             if !row.nested.is_empty() {
-                self.nested_blocks(writer, row);
+                Self::nested_blocks(writer, row);
                 break;
             }
         }
@@ -207,11 +207,11 @@ impl<'a> Plan<'a> {
         };
         let split = filled().any(|(_, it)| it.contains([';', '\n']));
         let pairs: Vec<_> = filled()
-            .map(
-                |(name, value)| {
-                    if name.is_empty() { value.clone() } else { format!("{name}: {value}") }
-                },
-            )
+            .map(|(name, value)| match (name, value.as_str()) {
+                ("", value) => value.to_owned(),
+                (name, "") => format!("{name}:"),
+                (name, value) => format!("{name}: {value}"),
+            })
             .collect();
         let mut line = String::new();
         for pair in if split { pairs } else { vec![pairs.join("; ")] } {
@@ -246,6 +246,16 @@ impl<'a> Plan<'a> {
         out.push_str("|\n");
     }
 
+    /// A row as far as it goes: GFM takes what is missing for blank.
+    fn cells_of(&self, out: &mut String, row: &Row) {
+        for column in &self.shown {
+            let Some(value) = row.cells.get(*column) else { break };
+            out.push('|');
+            escape::cell(out, value);
+        }
+        out.push_str("|\n");
+    }
+
     fn rule(&self, out: &mut String) {
         for _ in &self.shown {
             out.push_str("|-");
@@ -274,16 +284,15 @@ impl<'a> Plan<'a> {
             let across = row.kind == RowKind::Across;
             let start = row.cells.len().saturating_sub(1);
             let start = self.shown.iter().copied().find(|it| *it >= start || !across);
-            self.line_of(writer.out(), |column| match (across, start) {
-                (false, _) => row.cells.get(column).map_or("", String::as_str),
-                (true, Some(start)) if start == column => {
-                    row.cells.last().map_or("", String::as_str)
-                }
-                _ => "",
-            });
+            if across {
+                let text = row.cells.last().map_or("", String::as_str);
+                self.line_of(writer.out(), |it| if start == Some(it) { text } else { "" });
+            } else {
+                self.cells_of(writer.out(), row);
+            }
             at += 1;
             if !row.nested.is_empty() {
-                self.nested_blocks(writer, row);
+                Self::nested_blocks(writer, row);
                 break;
             }
         }
@@ -296,7 +305,10 @@ impl<'a> Plan<'a> {
         let columns: Vec<_> =
             self.table.columns.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
         if !columns.is_empty() {
-            names.push_str("Columns (not marked in the rows): ");
+            // Where parts are told apart they look like cells, and somebody may count them off.
+            if writer.style.part_at_tags {
+                names.push_str("Columns (not marked in the rows): ");
+            }
             escape::cell(&mut names, &columns.join("; "));
             names.push_str("\n\n");
         }
@@ -313,11 +325,12 @@ impl<'a> Plan<'a> {
             }
             writer.row_with(lead);
             writer.out().push_str("- ");
-            escape::line(writer.out(), &row.cells.join(" | "));
+            let parts = if writer.style.part_at_tags { &row.cells } else { &row.unparted };
+            escape::line(writer.out(), &parts.join(" | "));
             writer.out().push('\n');
             at += 1;
             if !row.nested.is_empty() {
-                self.nested_blocks(writer, row);
+                Self::nested_blocks(writer, row);
                 break;
             }
         }
@@ -329,10 +342,10 @@ impl<'a> Plan<'a> {
         writer.row();
         let line = self.labelled(row, false);
         writer.out().push_str(&line);
-        self.nested_blocks(writer, row);
+        Self::nested_blocks(writer, row);
     }
 
-    fn nested_blocks(&self, writer: &mut Writer<'_>, row: &Row) {
+    fn nested_blocks(writer: &mut Writer<'_>, row: &Row) {
         for nested in &row.nested {
             writer.gap();
             if !nested.column.is_empty() {

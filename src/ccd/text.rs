@@ -62,6 +62,10 @@ pub(super) fn append_lines(line: &mut String, text: &str, indent: &mut usize) {
     }
 }
 
+/// Stands where the tags of two texts part inside a row that lost its cells. Sources cannot bring one
+/// in: it is among the characters that nobody sees, and those are dropped.
+pub(super) const SEAM: char = '\u{2060}';
+
 /// A break, unless the line is empty or just broken.
 pub(super) fn break_line(line: &mut String) {
     trim_end(line);

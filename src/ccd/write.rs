@@ -217,16 +217,13 @@ impl<'a> Writer<'a> {
             self.block(block);
             return;
         }
-        match self.said.get(block).copied().filter(|it| *it != self.title) {
-            Some(title) => {
-                self.row();
-                let line = format!("(as under {title})");
-                escape::line(self.out(), &line);
-            }
-            None => {
-                self.said.insert(block, self.title);
-                self.block(block);
-            }
+        let earlier = self.said.get(block).copied().filter(|it| *it != self.title);
+        if let Some(title) = earlier {
+            self.row();
+            escape::line(self.out(), &format!("(as under {title})"));
+        } else {
+            self.said.insert(block, self.title);
+            self.block(block);
         }
     }
 

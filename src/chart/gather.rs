@@ -160,19 +160,29 @@ impl Gather {
     }
 
     /// Joins what another request brought for the same encounters.
+    ///
+    /// Encounters that the EHR describes alike are paired in their order, never two with one.
     pub(super) fn merge(&mut self, other: Self) {
+        let ours = std::mem::take(&mut self.visits);
+        let mut waiting: Vec<Option<Visit>> = other.visits.into_iter().map(Some).collect();
+        for mut visit in ours {
+            let same =
+                |it: &&mut Option<Visit>| it.as_ref().is_some_and(|it| it.summary == visit.summary);
+            match waiting.iter_mut().find(same).and_then(Option::take) {
+                Some(theirs) => visit.merge(theirs, &self.style),
+                // The other request did not bring this encounter at all.
+                None => visit.missing.extend(other.ask.names.iter().cloned()),
+            }
+            self.visits.push(visit);
+        }
+        for mut theirs in waiting.into_iter().flatten() {
+            theirs.missing.extend(self.ask.names.iter().cloned());
+            let at = self.visits.partition_point(|it| newest_first(it, &theirs).is_lt());
+            self.visits.insert(at, theirs);
+        }
         self.found.extend(other.found);
         self.ask.names.extend(other.ask.names);
         self.titles.extend(other.titles);
-        for theirs in other.visits {
-            match self.visits.iter_mut().find(|it| it.summary == theirs.summary) {
-                Some(ours) => ours.merge(theirs),
-                None => {
-                    let at = self.visits.partition_point(|it| newest_first(it, &theirs).is_lt());
-                    self.visits.insert(at, theirs);
-                }
-            }
-        }
         self.shed();
     }
 
@@ -185,19 +195,33 @@ impl Gather {
 
 impl Visit {
     /// Adds the sections of `other`, the same encounter under another filter.
-    fn merge(&mut self, other: Self) {
+    ///
+    /// A section that came under both is there once; two of one name that differ are both there.
+    fn merge(&mut self, other: Self, style: &Style) {
         self.missing.extend(other.missing);
         self.filtered_out = self.filtered_out.min(other.filtered_out);
         self.trouble = self.trouble.or(other.trouble);
-        let known: Vec<String> = self.headings.iter().map(|it| it.id.clone()).collect();
-        let new = |id: &String| !known.contains(id);
-        self.headings.extend(other.headings.into_iter().filter(|it| new(&it.id)));
         match (&mut self.document, other.document) {
             (Some(ours), Some(theirs)) => {
-                ours.sections.extend(theirs.sections.into_iter().filter(|it| new(&it.id)));
+                for section in theirs.sections {
+                    if !ours.sections.contains(&section) {
+                        ours.sections.push(section);
+                    }
+                }
+                self.headings = ccd::outline(ours, style);
             }
-            // One of the two was beyond the budget, so the whole is.
-            (ours, _) => *ours = None,
+            // One of the two lies beyond the budget, so the whole does.
+            (ours, _) => {
+                *ours = None;
+                let same = |one: &Heading, other: &Heading| {
+                    (&one.id, one.tokens) == (&other.id, other.tokens)
+                };
+                for heading in other.headings {
+                    if !self.headings.iter().any(|it| same(it, &heading)) {
+                        self.headings.push(heading);
+                    }
+                }
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `convert`: one document, from HTML to markdown.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -69,7 +70,7 @@ fn outline(document: &Document, style: &Style) -> String {
     let mut text = String::from("|section|id|LOINC|tokens|rows|\n|-|-|-|-|-|\n");
     for it in ccd::outline(document, style) {
         let loinc = it.loinc.unwrap_or_default();
-        text.push_str(&format!("|{}|{}|{loinc}|{}|{}|\n", it.title, it.id, it.tokens, it.rows));
+        let _ = writeln!(text, "|{}|{}|{loinc}|{}|{}|", it.title, it.id, it.tokens, it.rows);
     }
     text
 }
@@ -79,7 +80,7 @@ fn page(document: &Document, style: &Style, budget: usize) -> String {
     let page = ccd::fit(document, style, Position::default(), budget);
     let mut text = page.markdown;
     for left in page.left {
-        text.push_str(&format!("[left: {}, ~{} tokens]\n", left.title, left.tokens));
+        let _ = writeln!(text, "[left: {}, ~{} tokens]", left.title, left.tokens);
     }
     text
 }

@@ -9,6 +9,7 @@ use std::io::IsTerminal;
 use std::ops::ControlFlow;
 use std::process::Stdio;
 
+use nextech_mcp::auth::Http;
 use nextech_mcp::ccd;
 use nextech_mcp::nextech::{Client, EncounterFilter, PatientId};
 use nextech_mcp::sandbox::{self, Options, Sandbox};
@@ -24,12 +25,12 @@ use super::{Failure, call, print, stack};
 const LINES_SHOWN: usize = 26;
 
 /// Columns of an answer that are printed.
-const COLUMNS_SHOWN: usize = 110;
+const COLUMNS_SHOWN: usize = 116;
 
 /// Runs the tour.
 pub(super) async fn run() -> Result<(), Failure> {
     let sandbox = stack::start_sandbox(Options::default()).await?;
-    let ehr = stack::sandbox_client(stack::http_client()?, &sandbox)?;
+    let ehr = stack::sandbox_client(Http::direct(), &sandbox)?;
     let mut tour = Tour::start(&sandbox).await?;
     tour.welcome(&sandbox);
 
@@ -216,7 +217,7 @@ fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

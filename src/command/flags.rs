@@ -208,8 +208,8 @@ pub(super) struct Login {
     #[arg(long, value_name = "HOW", value_parser = ["login", "select_account", "consent", "admin_consent"])]
     pub(super) prompt: Option<String>,
     /// The sign-in name to start with
-    #[arg(long, value_name = "NAME")]
-    pub(super) login_hint: Option<String>,
+    #[arg(long = "login-hint", value_name = "NAME")]
+    pub(super) hint: Option<String>,
     /// Replace the sign-in of another person, practice or registration without asking
     #[arg(long)]
     pub(super) force: bool,
@@ -236,6 +236,7 @@ pub(super) struct Call {
 
 /// One conversion.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one switch on the command line")]
 pub(super) struct Convert {
     /// The document, or - for stdin
     #[arg(default_value = "-")]

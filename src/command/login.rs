@@ -17,7 +17,7 @@ const LOCK_PATIENCE: Duration = Duration::from_secs(45);
 /// Signs in and keeps what that gave.
 pub(super) async fn run(asked: Login, said: &Said) -> Result<(), Failure> {
     let settings = Settings::for_sign_in(said)?;
-    let http = stack::http_client_for(&settings)?;
+    let http = stack::http(&settings);
     let (Some(oauth), Some(binding)) = (stack::oauth(&http, &settings)?, stack::binding(&settings))
     else {
         return Err(Failure::Usage("client_id and resource are missing".to_owned()));
@@ -32,7 +32,7 @@ pub(super) async fn run(asked: Login, said: &Said) -> Result<(), Failure> {
 
     let wish = Wish {
         prompt: asked.prompt.clone(),
-        login_hint: asked.login_hint.clone(),
+        login_hint: asked.hint.clone(),
         claims: before.as_ref().and_then(|it| it.dead.clone()).and_then(|it| it.claims),
     };
     let redirect = Redirect::parse(&settings.redirect_uri)

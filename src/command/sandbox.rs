@@ -9,6 +9,7 @@ use super::{Failure, print, serve, stack};
 
 /// Prints the settings that point a server at it, then `ready`, and runs until a signal comes.
 pub(super) async fn run(asked: Sandbox) -> Result<(), Failure> {
+    let stopped = serve::stopped()?;
     let sandbox = stack::start_sandbox(Options {
         bind: asked.bind,
         token_lifetime: Duration::from_secs(asked.token_lifetime),
@@ -19,6 +20,6 @@ pub(super) async fn run(asked: Sandbox) -> Result<(), Failure> {
         print::line(&format!("{name}={value}"));
     }
     print::line("ready");
-    serve::stopped().await;
+    stopped.await;
     Ok(())
 }

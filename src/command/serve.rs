@@ -1,5 +1,6 @@
 //! `stdio` and `http`.
 
+use std::future::Future;
 use std::net::SocketAddr;
 
 use nextech_mcp::serve::{self, HttpOptions};
@@ -11,12 +12,13 @@ use super::{Failure, print, stack};
 
 /// Serves stdin and stdout until the client closes stdin, or a signal comes.
 pub(super) async fn stdio(source: Source, said: &Said) -> Result<(), Failure> {
+    let stopped = stopped()?;
     let stack = stack::build(source, said).await?;
     tokio::select! {
         outcome = serve::stdio(stack.server.clone()) => {
             outcome.map_err(|error| Failure::Failed(error.to_string()))
         }
-        () = stopped() => Ok(()),
+        () = stopped => Ok(()),
     }
 }
 
@@ -31,11 +33,12 @@ pub(super) async fn http(
         .await
         .map_err(|error| Failure::Usage(format!("--bind {bind}: {error}")))?;
     let address = listener.local_addr().map_err(|error| Failure::Failed(error.to_string()))?;
+    let stopped = stopped()?;
     let stack = stack::build(source, said).await?;
     let stop = CancellationToken::new();
     let on_signal = stop.clone();
     tokio::spawn(async move {
-        stopped().await;
+        stopped.await;
         on_signal.cancel();
     });
     print::note(&format!("listening on {address}"));
@@ -44,18 +47,33 @@ pub(super) async fn http(
         .map_err(|error| Failure::Failed(error.to_string()))
 }
 
-/// Returns when this process is asked to end.
-pub(super) async fn stopped() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminated.recv() => {}
-            }
-            return;
+/// Returns when this process is asked to end. It listens from now on, not from when it is awaited: a
+/// supervisor may be quick.
+#[cfg(unix)]
+pub(super) fn stopped() -> Result<impl Future<Output = ()> + Send, Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let failed = |error: std::io::Error| Failure::Failed(format!("no signals: {error}"));
+    let mut interrupted = signal(SignalKind::interrupt()).map_err(failed)?;
+    let mut terminated = signal(SignalKind::terminate()).map_err(failed)?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
         }
-    }
-    let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// Returns when this process is asked to end. It listens from now on, not from when it is awaited.
+#[cfg(windows)]
+pub(super) fn stopped() -> Result<impl Future<Output = ()> + Send, Failure> {
+    use tokio::signal::windows;
+    let failed = |error: std::io::Error| Failure::Failed(format!("no signals: {error}"));
+    let mut interrupted = windows::ctrl_c().map_err(failed)?;
+    let mut closed = windows::ctrl_close().map_err(failed)?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = closed.recv() => {}
+        }
+    })
 }

@@ -1,10 +1,9 @@
 //! Putting the stack together: each line needs only the lines above it.
 
-use std::time::Duration;
-
 use jiff::{SignedDuration, Timestamp};
 use nextech_mcp::auth::{
-    AccessToken, Auth, Binding, Cache, Keys, OAuth, Place, Registration, Store, TokenSet,
+    AccessToken, Auth, Binding, Cache, Http, Keys, Network, OAuth, Place, Registration, Store,
+    TokenSet,
 };
 use nextech_mcp::chart::{Chart, Identifiers};
 use nextech_mcp::mcp::ChartServer;
@@ -15,13 +14,6 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::Failure;
 use super::flags::Source;
-
-/// Time to reach the EHR.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// Longest silence of the EHR, before or within an answer: a whole chart may take longer than any
-/// fixed time, but it does not pause.
-const READ_TIMEOUT: Duration = Duration::from_secs(25);
 
 /// A server, and the sandbox it reads, if it does: dropping that stops it.
 pub(super) struct Stack {
@@ -43,7 +35,7 @@ pub(super) async fn build(source: Source, said: &Said) -> Result<Stack, Failure>
 /// A server for the practice in `settings`.
 fn server(settings: Settings) -> Result<ChartServer, Failure> {
     let identifiers = Identifiers { ssn_last4: settings.ssn_last4, phone: settings.phone };
-    let http = http_client_for(&settings)?;
+    let http = http(&settings);
     let auth = auth(&http, &settings)?;
     let connection = Connection {
         base_url: settings.api_url,
@@ -58,7 +50,7 @@ fn server(settings: Settings) -> Result<ChartServer, Failure> {
 }
 
 /// Tokens that were handed in; without them, the sign-in that is kept.
-fn auth(http: &reqwest::Client, settings: &Settings) -> Result<Auth, Failure> {
+fn auth(http: &Http, settings: &Settings) -> Result<Auth, Failure> {
     let oauth = oauth(http, settings)?;
     let refresh = settings.refresh_token.clone();
     let tokens = match (&settings.access_token, refresh) {
@@ -84,7 +76,7 @@ fn auth(http: &reqwest::Client, settings: &Settings) -> Result<Auth, Failure> {
 }
 
 /// The identity provider, where the settings name it.
-pub(super) fn oauth(http: &reqwest::Client, settings: &Settings) -> Result<Option<OAuth>, Failure> {
+pub(super) fn oauth(http: &Http, settings: &Settings) -> Result<Option<OAuth>, Failure> {
     let Some(Binding { authority, tenant, client_id, resource, .. }) = binding(settings) else {
         return Ok(None);
     };
@@ -124,13 +116,13 @@ pub(super) fn place(settings: &CacheSettings) -> Place {
 
 /// A server for `sandbox`, signed in.
 pub(super) fn sandbox_server(sandbox: &Sandbox) -> Result<ChartServer, Failure> {
-    let http = http_client()?;
+    let http = Http::direct();
     let ehr = sandbox_client(http, sandbox)?;
     Ok(ChartServer::new(Chart::new(ehr, Identifiers::default())))
 }
 
 /// The EHR client for `sandbox`, signed in.
-pub(super) fn sandbox_client(http: reqwest::Client, sandbox: &Sandbox) -> Result<Client, Failure> {
+pub(super) fn sandbox_client(http: Http, sandbox: &Sandbox) -> Result<Client, Failure> {
     let registration = Registration {
         authority: sandbox.authority(),
         tenant: sandbox.tenant().to_owned(),
@@ -163,43 +155,15 @@ pub(super) async fn start_sandbox(options: Options) -> Result<Sandbox, Failure> 
         .map_err(|error| Failure::Failed(format!("the sandbox cannot listen on {bind}: {error}")))
 }
 
-/// One for the EHR and the identity provider. It follows no redirect and sends no referer: both would
-/// carry the practice's id, a search term or a refresh token to another host.
-pub(super) fn http_client() -> Result<reqwest::Client, Failure> {
-    finished(http_builder())
-}
-
-/// The same, by the way through the network that the settings name.
-pub(super) fn http_client_for(settings: &Settings) -> Result<reqwest::Client, Failure> {
-    let mut builder = http_builder();
-    if let Some(proxy) = &settings.proxy {
-        let proxy = reqwest::Proxy::all(proxy)
-            .map_err(|_| Failure::Usage("`proxy` cannot be used as one".to_owned()))?;
-        builder = builder.proxy(proxy);
-    }
-    if let Some(pem) = &settings.extra_ca {
-        let wrong = || Failure::Usage("`extra_ca_file` holds no PEM certificates".to_owned());
-        let found = reqwest::Certificate::from_pem_bundle(pem).map_err(|_| wrong())?;
-        if found.is_empty() {
-            return Err(wrong());
-        }
-        builder = builder.tls_certs_merge(found);
-    }
-    finished(builder)
-}
-
-fn http_builder() -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(READ_TIMEOUT)
-        .tcp_nodelay(true)
-        .user_agent(concat!("nextech-mcp/", env!("CARGO_PKG_VERSION")))
-}
-
-fn finished(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Failure> {
-    builder.build().map_err(|_| failed(&"TLS cannot be set up on this machine"))
+/// For the EHR and the identity provider, by the way through the network that the settings name.
+pub(super) fn http(settings: &Settings) -> Http {
+    let on_this_machine =
+        matches!(settings.api_url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    Http::through(Network {
+        direct: on_this_machine && settings.proxy.is_none(),
+        proxy: settings.proxy.clone(),
+        extra_ca: settings.extra_ca.clone(),
+    })
 }
 
 fn failed(error: &dyn std::fmt::Display) -> Failure {

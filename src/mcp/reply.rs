@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rmcp::model::{CallToolResult, ContentBlock};
 use serde_json::json;
-use tracing::warn;
+use tracing::info;
 
 use crate::chart;
 
@@ -91,7 +91,7 @@ impl From<Failure> for CallToolResult {
 /// Logged here and nowhere else, by its code: the sentence may name a patient's number.
 pub(super) fn failed(error: chart::Error) -> CallToolResult {
     let failure = Failure::from(error);
-    warn!(kind = failure.code, "tool call failed");
+    info!(kind = failure.code, "tool call refused");
     failure.into()
 }
 

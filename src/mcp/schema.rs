@@ -30,6 +30,13 @@ pub(super) fn closed(mut input: JsonObject) -> JsonObject {
     input
 }
 
+/// `output`, which promises no member: a refusal has others, and there is a client that holds even a
+/// refusal against this schema and then shows the model nothing of it.
+pub(super) fn open(mut output: JsonObject) -> JsonObject {
+    output.remove("required");
+    output
+}
+
 fn flatten(value: &mut Value, definitions: &JsonObject) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(|it| flatten(it, definitions)),

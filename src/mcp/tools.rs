@@ -18,7 +18,8 @@ pub(super) fn router() -> ToolRouter<ChartServer> {
     for route in router.map.values_mut() {
         let tool = &mut route.attr;
         tool.input_schema = Arc::new(schema::closed(schema::flattened(&tool.input_schema)));
-        tool.output_schema = tool.output_schema.as_ref().map(|it| Arc::new(schema::flattened(it)));
+        tool.output_schema =
+            tool.output_schema.as_ref().map(|it| Arc::new(schema::open(schema::flattened(it))));
     }
     router
 }

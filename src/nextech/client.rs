@@ -14,7 +14,7 @@ use tracing::debug;
 use super::loose::Loose;
 use super::stream::{self, OneOrMany};
 use super::{Encounter, EncounterFilter, Error, Moment, Patient, PatientId};
-use crate::auth::{AccessToken, Auth};
+use crate::auth::{AccessToken, Auth, Http};
 
 /// Tries of one request, the first included.
 const ATTEMPTS_MAX: u32 = 3;
@@ -78,7 +78,7 @@ pub enum DateStyle {
 /// The EHR, through one practice's door.
 #[derive(Debug)]
 pub struct Client {
-    http: reqwest::Client,
+    http: Http,
     connection: Connection,
     practice: HeaderValue,
     /// The spelling that worked last, while the path is [`EncountersPath::Auto`].
@@ -87,14 +87,13 @@ pub struct Client {
 }
 
 impl Client {
-    /// Sends through `http`, which must neither follow redirects nor send a referer: both would
-    /// carry the practice's id, and what was searched for, to another host.
+    /// Sends through `http`, with tokens from `auth`.
     ///
     /// # Errors
     ///
     /// The practice id cannot stand in a header.
     pub fn new(
-        http: reqwest::Client,
+        http: Http,
         connection: Connection,
         auth: Auth,
     ) -> Result<Self, reqwest::header::InvalidHeaderValue> {
@@ -240,8 +239,8 @@ impl Client {
         token: &AccessToken,
     ) -> Result<Response, Error> {
         let base = self.connection.base_url.as_str().trim_end_matches('/');
-        let answer = self
-            .http
+        let http = self.http.client().await.map_err(|_| Error::NoTls)?;
+        let answer = http
             .get(format!("{base}/{path}"))
             .query(query)
             .bearer_auth(token.expose())

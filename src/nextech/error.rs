@@ -17,6 +17,9 @@ pub enum Error {
     /// The EHR refused every token it was offered: 401, also after a renewal.
     #[error("the EHR does not accept the sign-in")]
     Rejected,
+    /// No connection can be made from this machine.
+    #[error("TLS cannot be set up on this machine")]
+    NoTls,
     /// The EHR could not be reached, or the connection broke.
     #[error("the EHR cannot be reached")]
     Unreachable,

@@ -69,7 +69,7 @@ where
         serde_json::Deserializer::from_reader(BufReader::with_capacity(BUFFER_BYTES, capped));
     let mut broke = false;
     let mut take = |encounter| each(&mut state, encounter);
-    let seed = Each { each: &mut take, left: &left, broke: &mut broke };
+    let seed = Each { take: &mut take, left: &left, broke: &mut broke };
     let outcome = seed.deserialize(&mut decoder);
     if broke {
         return Ok(state);
@@ -108,7 +108,7 @@ impl<R: Read> Read for Capped<R> {
 
 /// Decodes a list of encounters one by one: an array, a bare object, or `null`.
 struct Each<'a, F> {
-    each: &'a mut F,
+    take: &'a mut F,
     left: &'a Cell<usize>,
     broke: &'a mut bool,
 }
@@ -117,7 +117,7 @@ impl<F: FnMut(Encounter) -> ControlFlow<()>> Each<'_, F> {
     /// Hands `encounter` over; the error that ends the decoding when `each` breaks is never seen.
     fn hand<E: serde::de::Error>(&mut self, encounter: Encounter) -> Result<(), E> {
         self.left.set(ENCOUNTER_BYTES_MAX);
-        if (self.each)(encounter).is_break() {
+        if (self.take)(encounter).is_break() {
             *self.broke = true;
             return Err(E::custom("enough"));
         }

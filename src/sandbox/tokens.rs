@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
 /// How long a code may take from the browser to the token endpoint. The real one says ten minutes.
-const CODE_LIFETIME: Duration = Duration::from_secs(600);
+const CODE_LIFETIME: Duration = Duration::from_mins(10);
 
 /// Codes and tokens that were issued. All of them are recognisable, and worth nothing elsewhere.
 pub(super) struct Tokens {

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::middleware::from_fn;
@@ -19,6 +20,9 @@ use crate::mcp::ChartServer;
 
 /// A tool call is some hundred bytes.
 pub(super) const BODY_BYTES_MAX: usize = 1024 * 1024;
+
+/// How long answers under way may take once the server is asked to stop.
+const GRACE: Duration = Duration::from_secs(3);
 
 /// What is served beside `/mcp`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -49,7 +53,7 @@ pub async fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
 }
 
 /// Serves `server` on `listener` until `stop` is cancelled: `/mcp` (Streamable HTTP, both eras, without
-/// sessions), `/livez`, and what `options` add. Open streams end with `stop`.
+/// sessions), `/livez`, and what `options` add. Open streams end with `stop`; answers under way get [`GRACE`].
 ///
 /// # Errors
 ///
@@ -66,9 +70,9 @@ pub async fn http(
         .with_json_response(true)
         .with_max_request_body_bytes(BODY_BYTES_MAX)
         .with_cancellation_token(stop.child_token());
-    let served = server.clone();
+    let to_share = server.clone();
     let sessions = Arc::new(LocalSessionManager::default());
-    let mcp = StreamableHttpService::new(move || Ok(served.clone()), sessions, config);
+    let mcp = StreamableHttpService::new(move || Ok(to_share.clone()), sessions, config);
 
     let mut routes =
         Router::new().nest_service("/mcp", mcp).route("/livez", get(|| async { "ok\n" }));
@@ -83,5 +87,16 @@ pub async fn http(
             debug!(kind = ?error.kind(), "TCP_NODELAY refused");
         }
     });
-    axum::serve(listener, routes).with_graceful_shutdown(stop.cancelled_owned()).await
+    let answering =
+        axum::serve(listener, routes).with_graceful_shutdown(stop.clone().cancelled_owned());
+    tokio::select! {
+        outcome = answering => outcome,
+        () = overdue(stop) => Ok(()),
+    }
+}
+
+/// Returns some time after `stop`: a client that never finishes its request would hold the end up.
+async fn overdue(stop: CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(GRACE).await;
 }

@@ -98,11 +98,10 @@ async fn open(State(sessions): State<Sessions>) -> Response {
 
 /// Serves one session until its stream ends.
 async fn run(server: ChartServer, pipe: Pipe, ended: CancellationToken) {
-    match server.serve_with_ct(Tolerant::new(pipe), ended).await {
-        Ok(running) => {
-            let _ = running.waiting().await;
-        }
-        Err(_) => debug!("an SSE client left before it opened a session"),
+    if let Ok(running) = server.serve_with_ct(Tolerant::new(pipe), ended).await {
+        let _ = running.waiting().await;
+    } else {
+        debug!("an SSE client left before it opened a session");
     }
 }
 

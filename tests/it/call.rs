@@ -117,6 +117,19 @@ async fn without_a_token_the_model_is_told_how_to_sign_in() {
 }
 
 #[tokio::test]
+async fn a_proxy_is_not_asked_for_what_is_on_this_machine() {
+    let output = program("call")
+        .env("HTTP_PROXY", "http://127.0.0.1:9")
+        .env("http_proxy", "http://127.0.0.1:9")
+        .args(["list_ccd_sections", "--sandbox"])
+        .output()
+        .await
+        .unwrap();
+
+    assert_eq!(output.status.code(), Some(0), "{}", out(&output));
+}
+
+#[tokio::test]
 async fn snippets_name_this_program() {
     for (client, key) in
         [("claude-desktop", "mcpServers"), ("cursor", "mcpServers"), ("vscode", "servers")]

@@ -11,23 +11,23 @@ use serde_json::Value;
 use tokio::process::{Child, Command};
 
 /// The program under test.
-pub const PROGRAM: &str = env!("CARGO_BIN_EXE_nextech-mcp");
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_nextech-mcp");
 
 /// Everything a test needs; dropping it stops everything.
-pub struct Clinic {
-    pub sandbox: Sandbox,
-    pub model: RunningService<RoleClient, ()>,
+pub(crate) struct Clinic {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) model: RunningService<RoleClient, ()>,
     server: Child,
 }
 
 impl Clinic {
     /// Opens with a fresh sandbox and a ready token.
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         Self::open_with(&[]).await
     }
 
     /// Opens with more in the server's environment.
-    pub async fn open_with(environment: &[(&str, &str)]) -> Self {
+    pub(crate) async fn open_with(environment: &[(&str, &str)]) -> Self {
         let sandbox = Sandbox::start(Options::default()).await.unwrap();
         let mut program = program("stdio");
         program.envs(sandbox.settings()).envs(environment.iter().copied());
@@ -35,27 +35,27 @@ impl Clinic {
     }
 
     /// Opens with that program as the server.
-    pub async fn open_at(sandbox: Sandbox, mut program: Command) -> Self {
+    pub(crate) async fn open_at(sandbox: Sandbox, mut program: Command) -> Self {
         let (model, server) = connected(&mut program).await;
         Self { sandbox, model, server }
     }
 
     /// Calls a tool as a model would.
-    pub async fn call(&self, tool: &'static str, arguments: Value) -> CallToolResult {
+    pub(crate) async fn call(&self, tool: &'static str, arguments: Value) -> CallToolResult {
         let Value::Object(arguments) = arguments else { panic!("arguments are an object") };
         let request = CallToolRequestParams::new(tool).with_arguments(arguments);
         self.model.call_tool(request).await.unwrap()
     }
 
     /// Calls a tool that must succeed, and returns what the model reads.
-    pub async fn read(&self, tool: &'static str, arguments: Value) -> String {
+    pub(crate) async fn read(&self, tool: &'static str, arguments: Value) -> String {
         let result = self.call(tool, arguments).await;
         assert_ne!(result.is_error, Some(true), "{}", text(&result));
         text(&result)
     }
 
     /// Calls a tool that must succeed, and returns its structured answer.
-    pub async fn data(&self, tool: &'static str, arguments: Value) -> Value {
+    pub(crate) async fn data(&self, tool: &'static str, arguments: Value) -> Value {
         let result = self.call(tool, arguments).await;
         assert_ne!(result.is_error, Some(true), "{}", text(&result));
         let data = result.structured_content.clone().unwrap();
@@ -65,7 +65,7 @@ impl Clinic {
     }
 
     /// Calls a tool that must fail, and returns what the model reads.
-    pub async fn refusal(&self, tool: &'static str, arguments: Value) -> String {
+    pub(crate) async fn refusal(&self, tool: &'static str, arguments: Value) -> String {
         let result = self.call(tool, arguments).await;
         assert_eq!(result.is_error, Some(true), "{}", text(&result));
         let said = text(&result);
@@ -81,12 +81,12 @@ impl Clinic {
     }
 
     /// The tool definitions, as any client lists them.
-    pub async fn tools(&self) -> Vec<Tool> {
+    pub(crate) async fn tools(&self) -> Vec<Tool> {
         self.model.list_all_tools().await.unwrap()
     }
 
     /// Ends the session and returns everything the server logged.
-    pub async fn close(mut self) -> String {
+    pub(crate) async fn close(mut self) -> String {
         use tokio::io::AsyncReadExt;
         let mut stderr = self.server.stderr.take().unwrap();
         self.model.cancel().await.unwrap();
@@ -98,7 +98,7 @@ impl Clinic {
 }
 
 /// The program as a server on pipes, and a client that is connected to it.
-pub async fn connected(program: &mut Command) -> (RunningService<RoleClient, ()>, Child) {
+pub(crate) async fn connected(program: &mut Command) -> (RunningService<RoleClient, ()>, Child) {
     let mut server = program
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -112,7 +112,7 @@ pub async fn connected(program: &mut Command) -> (RunningService<RoleClient, ()>
 }
 
 /// The program with one command, and none of this process's settings, files or sign-ins.
-pub fn program(command: &str) -> Command {
+pub(crate) fn program(command: &str) -> Command {
     let mut program = Command::new(PROGRAM);
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("NEXTECH_MCP_") {
@@ -127,6 +127,6 @@ pub fn program(command: &str) -> Command {
 }
 
 /// What a model reads.
-pub fn text(result: &CallToolResult) -> String {
+pub(crate) fn text(result: &CallToolResult) -> String {
     result.content.iter().filter_map(|it| it.as_text()).map(|it| it.text.as_str()).collect()
 }

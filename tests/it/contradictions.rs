@@ -2,11 +2,11 @@
 //! test here, under the number it has there; row 3 and 4 are about signing in, and row 8 about the
 //! token answer, which `sandbox` covers.
 
-use nextech_mcp::auth::{AccessToken, Auth, OAuth, Registration, TokenSet};
+use nextech_mcp::auth::{AccessToken, Auth, Http, OAuth, Registration, TokenSet};
 use nextech_mcp::nextech::{
     Client, Connection, DateStyle, EncounterFilter, EncountersPath, Error, Moment, PatientId,
 };
-use nextech_mcp::sandbox::{Fault, Sandbox, tour};
+use nextech_mcp::sandbox::{Fault, Options, Sandbox, tour};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::ops::ControlFlow;
@@ -50,20 +50,12 @@ impl Parrot {
         change(&mut connection);
         let tokens =
             TokenSet { access: AccessToken::new("token"), refresh: None, expires_at: None };
-        Client::new(http(), connection, Auth::new(None, Some(tokens))).unwrap()
+        Client::new(Http::direct(), connection, Auth::new(None, Some(tokens))).unwrap()
     }
 
     fn last(&self) -> (String, HeaderMap) {
         self.asked.lock().unwrap().last().unwrap().clone()
     }
-}
-
-fn http() -> reqwest::Client {
-    reqwest::Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .unwrap()
 }
 
 /// A client for `sandbox`, signed in with what `tokens` says.
@@ -82,8 +74,8 @@ fn sandbox_client(sandbox: &Sandbox, tokens: TokenSet) -> Client {
         encounters_path: EncountersPath::Auto,
         dates: DateStyle::Iso,
     };
-    let oauth = OAuth::new(http(), registration).unwrap();
-    Client::new(http(), connection, Auth::new(Some(oauth), Some(tokens))).unwrap()
+    let oauth = OAuth::new(Http::direct(), registration).unwrap();
+    Client::new(Http::direct(), connection, Auth::new(Some(oauth), Some(tokens))).unwrap()
 }
 
 fn ready(sandbox: &Sandbox) -> TokenSet {
@@ -106,7 +98,7 @@ async fn count(ehr: &Client, filter: &EncounterFilter) -> Result<usize, Error> {
 #[tokio::test]
 async fn row_1_the_path_is_found_and_remembered() {
     for path in ["path=encounters", "path=encounter"] {
-        let sandbox = Sandbox::start(Default::default()).await.unwrap();
+        let sandbox = Sandbox::start(Options::default()).await.unwrap();
         sandbox.order(path.parse::<Fault>().unwrap());
         let ehr = sandbox_client(&sandbox, ready(&sandbox));
 
@@ -130,7 +122,7 @@ async fn row_1_the_path_may_be_set() {
 
 #[tokio::test]
 async fn row_1_a_patient_who_does_not_exist_is_still_not_found() {
-    let sandbox = Sandbox::start(Default::default()).await.unwrap();
+    let sandbox = Sandbox::start(Options::default()).await.unwrap();
     let ehr = sandbox_client(&sandbox, ready(&sandbox));
 
     let none = |(): &mut (), _| ControlFlow::Continue(());
@@ -164,7 +156,7 @@ async fn row_2_dates_go_out_as_the_setting_says() {
 
 #[tokio::test]
 async fn row_2_both_ways_bring_the_same_visits() {
-    let sandbox = Sandbox::start(Default::default()).await.unwrap();
+    let sandbox = Sandbox::start(Options::default()).await.unwrap();
     let filter = EncounterFilter {
         start: Some(Moment::Day("2022-01-01".parse().unwrap())),
         end: Some(Moment::Day("2022-12-31".parse().unwrap())),
@@ -248,7 +240,7 @@ async fn row_7_the_practice_header_may_be_set() {
 #[tokio::test]
 async fn row_8_the_token_answer_of_the_real_provider_is_understood() {
     for fault in [None, Some("token-numbers"), Some("token-no-refresh")] {
-        let sandbox = Sandbox::start(Default::default()).await.unwrap();
+        let sandbox = Sandbox::start(Options::default()).await.unwrap();
         if let Some(fault) = fault {
             sandbox.order(fault.parse::<Fault>().unwrap());
         }
@@ -269,7 +261,7 @@ async fn a_token_answer_that_is_none_is_no_token() {
     for fault in
         ["token-html", "token-empty", "token-redirect", "token-other-resource", "token-503"]
     {
-        let sandbox = Sandbox::start(Default::default()).await.unwrap();
+        let sandbox = Sandbox::start(Options::default()).await.unwrap();
         sandbox.order(fault.parse::<Fault>().unwrap());
         let tokens = TokenSet {
             access: AccessToken::new("over"),

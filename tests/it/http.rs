@@ -223,6 +223,26 @@ async fn a_signal_ends_it_with_streams_open() {
     assert_eq!(port.server.wait().await.unwrap().code(), Some(0));
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_signal_ends_it_while_a_client_has_sent_half_a_request() {
+    use tokio::io::AsyncWriteExt;
+    let mut port = Port::open(&[]).await;
+    let mut half = tokio::net::TcpStream::connect(&port.address).await.unwrap();
+    let head = format!(
+        "POST /mcp HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
+         Accept: application/json, text/event-stream\r\nContent-Length: 100\r\n\r\n{{",
+        port.address
+    );
+    half.write_all(head.as_bytes()).await.unwrap();
+
+    let id = port.server.id().unwrap().to_string();
+    let kill = tokio::process::Command::new("kill").args(["-TERM", &id]).status().await.unwrap();
+
+    assert!(kill.success());
+    assert_eq!(port.server.wait().await.unwrap().code(), Some(0));
+}
+
 /// An event stream, read event by event.
 struct Stream {
     answer: Response,

@@ -6,13 +6,16 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
+    clippy::format_push_string,
+    clippy::similar_names,
+    clippy::redundant_closure_for_method_calls,
     reason = "a test says what it expects, and stops where that is not so"
 )]
 
 mod auth;
 mod call;
-//mod ccd;
-//mod ccd_properties;
+mod ccd;
+mod ccd_properties;
 mod clinic;
 mod contradictions;
 mod convert;

@@ -36,8 +36,8 @@ impl File {
         Self(folder)
     }
 
-    fn path(&self) -> Option<PathBuf> {
-        Some(self.0.join("config.toml"))
+    fn path(&self) -> PathBuf {
+        self.0.join("config.toml")
     }
 
     /// What is said about it, with a name that does not change.
@@ -63,7 +63,7 @@ fn a_flag_wins_over_the_environment_over_the_profile_over_the_file() {
     let file = File::holding(
         "practice_id = 1\ntenant = \"t.example\"\n[profiles.east]\npractice_id = \"2\"\n",
     );
-    let mut all = said(&[("practice_id", "4")], &[("PRACTICE_ID", "3")], file.path());
+    let mut all = said(&[("practice_id", "4")], &[("PRACTICE_ID", "3")], Some(file.path()));
     all.profile = Some("east".to_owned());
 
     assert_eq!(Settings::new(&all).unwrap().practice_id, "4");
@@ -83,7 +83,7 @@ fn a_missing_setting_is_named_in_every_way_it_can_be_given() {
     let file = nothing();
 
     expect!["--practice-id is missing: give it, or set NEXTECH_MCP_PRACTICE_ID, or `practice_id` in …/config.toml. A valid one: 1234"]
-        .assert_eq(&file.complaint(&said(&[], &[], file.path())));
+        .assert_eq(&file.complaint(&said(&[], &[], Some(file.path()))));
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_wrong_value_is_named_with_a_right_one() {
         ("log", "loud"),
     ] {
         let flags = [("practice_id", "1"), (name, value)];
-        complaints += &file.complaint(&said(&flags, &[], file.path()));
+        complaints += &file.complaint(&said(&flags, &[], Some(file.path())));
         complaints.push('\n');
     }
 
@@ -124,7 +124,7 @@ fn a_mistake_in_the_file_is_named_and_nothing_of_it_is_repeated() {
         "[profiles.east]\napi_ulr = \"x\"",
     ] {
         let file = File::holding(text);
-        let complaint = file.complaint(&said(&[], &[], file.path()));
+        let complaint = file.complaint(&said(&[], &[], Some(file.path())));
         assert!(!complaint.contains("secret-token"), "{complaint}");
         complaints += &complaint;
         complaints.push('\n');
@@ -136,7 +136,7 @@ fn a_mistake_in_the_file_is_named_and_nothing_of_it_is_repeated() {
 #[test]
 fn a_profile_that_does_not_exist_is_answered_with_those_that_do() {
     let file = File::holding("[profiles.east]\npractice_id = \"2\"\n[profiles.west]\n");
-    let mut all = said(&[], &[], file.path());
+    let mut all = said(&[], &[], Some(file.path()));
     all.profile = Some("north".to_owned());
 
     expect!["…/config.toml: has no such profile; it has: east, west"]
@@ -159,7 +159,7 @@ fn http_is_for_this_machine_only() {
         "http://[::1]:1",
         "https://a.example",
     ] {
-        let all = said(&[("practice_id", "1"), ("api_url", url)], &[], file.path());
+        let all = said(&[("practice_id", "1"), ("api_url", url)], &[], Some(file.path()));
         assert!(Settings::new(&all).is_ok(), "{url}");
     }
 }
@@ -170,14 +170,14 @@ fn tokens_come_from_the_environment_and_do_not_print() {
     let all = said(
         &[("practice_id", "1")],
         &[("ACCESS_TOKEN", "secret-access"), ("REFRESH_TOKEN", "secret-refresh")],
-        file.path(),
+        Some(file.path()),
     );
 
     let settings = Settings::new(&all).unwrap();
 
     assert!(settings.access_token.is_some() && settings.refresh_token.is_some());
     assert!(!format!("{settings:?}{all:?}").contains("secret-"));
-    let bad = said(&[("practice_id", "1")], &[("ACCESS_TOKEN", "two words")], file.path());
+    let bad = said(&[("practice_id", "1")], &[("ACCESS_TOKEN", "two words")], Some(file.path()));
     let complaint = file.complaint(&bad);
     assert!(complaint.contains("NEXTECH_MCP_ACCESS_TOKEN") && !complaint.contains("two words"));
 }
@@ -190,5 +190,5 @@ fn every_setting_has_a_row_of_its_own_and_an_example_that_is_right() {
     let visible = SETTINGS.iter().filter(|it| !it.secret);
     let flags: Vec<_> = visible.map(|it| (it.name, it.example)).collect();
 
-    Settings::new(&said(&flags, &[], file.path())).unwrap();
+    Settings::new(&said(&flags, &[], Some(file.path()))).unwrap();
 }

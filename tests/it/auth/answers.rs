@@ -7,7 +7,9 @@ use axum::body::Body;
 use axum::http::header;
 use axum::response::IntoResponse;
 use futures_util::stream;
-use nextech_mcp::auth::{AccessToken, Auth, Error, OAuth, Registration, TokenSet, Way};
+use nextech_mcp::auth::{
+    AccessToken, Auth, Error, Http, Network, OAuth, Registration, TokenSet, Way,
+};
 use secrecy::ExposeSecret;
 use serde_json::json;
 
@@ -68,7 +70,7 @@ async fn what_is_no_token_is_not_kept_and_not_repeated() {
         let (desk, server, said) = answered(fault).await;
 
         assert!(said.starts_with("upstream_error: the identity provider"), "{fault}: {said}");
-        assert!(!said.contains("session has ended") && !said.contains("<"), "{fault}: {said}");
+        assert!(!said.contains("session has ended") && !said.contains('<'), "{fault}: {said}");
         untouched(&desk).await;
         assert_eq!(desk.sandbox.strayed(), 0, "{fault}");
         // Nobody asks again at once.
@@ -283,11 +285,10 @@ async fn the_next_request_after_a_pause_succeeds() {
 }
 
 fn oauth(desk: &Desk, authority: &str) -> OAuth {
-    oauth_by(desk, authority, reqwest::Client::builder().no_proxy())
+    oauth_by(desk, authority, Http::direct())
 }
 
-fn oauth_by(desk: &Desk, authority: &str, http: reqwest::ClientBuilder) -> OAuth {
-    let http = http.redirect(reqwest::redirect::Policy::none()).build().unwrap();
+fn oauth_by(desk: &Desk, authority: &str, http: Http) -> OAuth {
     let registration = Registration {
         authority: authority.to_owned(),
         tenant: desk.sandbox.tenant().to_owned(),
@@ -339,9 +340,8 @@ async fn an_answer_that_unpacks_without_end_is_given_up() {
         })
     });
     let between = Between::start(&desk.sandbox, Some(bomb)).await;
-    let http = reqwest::Client::builder().no_proxy().gzip(true);
 
-    let error = failure(&desk, oauth_by(&desk, &between.authority, http)).await;
+    let error = failure(&desk, oauth(&desk, &between.authority)).await;
 
     assert_eq!(error, Error::Unexpected("it is larger than any should be"));
 }
@@ -350,10 +350,10 @@ async fn an_answer_that_unpacks_without_end_is_given_up() {
 /// counts is what comes out.
 fn gzip_of_spaces(megabytes: usize) -> Vec<u8> {
     let mut bytes = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
-    let block = [b' '; 65_535];
+    let block = vec![b' '; 65_535];
     for _ in 0..megabytes * 16 {
         bytes.extend([0, 255, 255, 0, 0]);
-        bytes.extend(block);
+        bytes.extend(&block);
     }
     bytes
 }
@@ -361,13 +361,13 @@ fn gzip_of_spaces(megabytes: usize) -> Vec<u8> {
 #[tokio::test]
 async fn each_way_not_to_reach_the_provider_has_a_name_and_a_mend() {
     let desk = Desk::new().await;
-    let direct = || reqwest::Client::builder().no_proxy();
+    let direct = Http::direct;
     let closed = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.local_addr().unwrap()
     };
     let through =
-        |proxy: String| reqwest::Client::builder().proxy(reqwest::Proxy::all(proxy).unwrap());
+        |proxy: String| Http::through(Network { proxy: Some(proxy), ..Network::default() });
     let guarded = asks_for_a_password().await;
     let ways = [
         (oauth_by(&desk, &format!("http://{closed}"), direct()), Way::Connect),

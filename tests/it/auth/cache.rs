@@ -71,9 +71,9 @@ async fn what_is_no_file_of_its_own_is_refused_without_waiting() {
         let (code, _, _) = desk.run("login", &["--port", "0"]).await;
         assert_eq!(code, 1, "{kind}");
         if kind == "folder" {
-            fs::remove_dir(&tokens).unwrap()
+            fs::remove_dir(&tokens).unwrap();
         } else {
-            fs::remove_file(&tokens).unwrap()
+            fs::remove_file(&tokens).unwrap();
         }
     }
     fs::rename(&kept, &tokens).unwrap();

@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::http::header;
 use axum::response::IntoResponse;
 use futures_util::future::join_all;
-use nextech_mcp::auth::{Auth, Cache, Error, OAuth, Record, Registration, Trouble};
+use nextech_mcp::auth::{Auth, Cache, Error, Http, OAuth, Record, Registration, Trouble};
 use nextech_mcp::sandbox::Sandbox;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
@@ -93,7 +93,7 @@ async fn a_dead_sign_in_is_asked_about_once() {
 }
 
 fn auth(desk: &Desk, authority: &str) -> Auth {
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = Http::direct();
     let registration = Registration {
         authority: authority.to_owned(),
         tenant: desk.sandbox.tenant().to_owned(),

@@ -4,7 +4,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use nextech_mcp::auth::login::{Attempt, Error, Receiver, Redirect};
-use nextech_mcp::auth::{OAuth, Registration, User, Wish};
+use nextech_mcp::auth::{Http, OAuth, Registration, User, Wish};
 use reqwest::{Client, StatusCode, Url};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::net::{TcpListener, TcpStream};
@@ -446,7 +446,7 @@ async fn the_address_of_the_end_can_be_pasted_and_nothing_else() {
 
 #[tokio::test]
 async fn a_request_that_does_not_come_or_does_not_end_is_closed() {
-    let http = Client::builder().no_proxy().build().unwrap();
+    let http = Http::direct();
     let registration = Registration {
         authority: "http://localhost:1".to_owned(),
         tenant: "t.example".to_owned(),

@@ -1,0 +1,26 @@
+# What CI runs, short of real clients.
+check:
+    cargo fmt --check
+    cargo clippy --all-targets --locked -- -D warnings
+    cargo test --locked
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
+
+# All tests.
+test:
+    cargo test
+
+# Accept changed snapshots; review the diff.
+bless:
+    UPDATE_EXPECT=1 cargo test
+
+# The newcomer's tour.
+demo:
+    cargo run --release -- demo
+
+# Licences, advisories, sources.
+deny:
+    cargo deny check
+
+# Everything, with real MCP clients; installs what it needs.
+ci:
+    bash .ci/run

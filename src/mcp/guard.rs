@@ -1,0 +1,79 @@
+//! What stands around every tool call: a deadline, cancellation, and a net under it.
+//!
+//! rmcp gives no answer at all to a call that panics, and none of the clients' patience lasts forever.
+
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use rmcp::ErrorData;
+use rmcp::model::{CallToolResponse, CallToolResult};
+use tokio_util::sync::CancellationToken;
+use tracing::warn;
+
+use super::reply::Failure;
+
+/// Most clients give up after 60 s, and then nobody hears the reason.
+const CALL_DEADLINE: Duration = Duration::from_secs(50);
+
+/// The outcome of `call`, or why there is none.
+///
+/// Dropping the call drops its request to the EHR. rmcp sends no answer to a call that was cancelled,
+/// so what is returned for it is never seen.
+pub(super) async fn guarded(
+    cancelled: CancellationToken,
+    call: impl Future<Output = Result<CallToolResponse, ErrorData>>,
+) -> Result<CallToolResponse, ErrorData> {
+    // What the call shares with others, it only reads; a panic leaves none of it half written.
+    let call = AssertUnwindSafe(call).catch_unwind();
+    let failure = tokio::select! {
+        () = cancelled.cancelled() => Failure::CANCELLED,
+        outcome = tokio::time::timeout(CALL_DEADLINE, call) => match outcome {
+            Ok(Ok(answer)) => return answer,
+            Ok(Err(_panic)) => Failure::INTERNAL,
+            Err(_elapsed) => Failure::DEADLINE,
+        },
+    };
+    warn!(kind = failure.code, "tool call failed");
+    Ok(CallToolResult::from(failure).into())
+}
+
+#[cfg(test)]
+mod tests {
+    //! No tool can be made to panic or to hang for a minute from outside, so these stand here.
+
+    use super::*;
+
+    async fn code(
+        cancelled: CancellationToken,
+        call: impl Future<Output = Result<CallToolResponse, ErrorData>>,
+    ) -> String {
+        let answer = guarded(cancelled, call).await.unwrap();
+        let CallToolResponse::Complete(result) = answer else { panic!("not complete") };
+        assert_eq!(result.is_error, Some(true));
+        result.structured_content.unwrap()["code"].as_str().unwrap().to_owned()
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_answered() {
+        let panics = async { panic!("on purpose") };
+
+        assert_eq!(code(CancellationToken::new(), panics).await, "internal");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_takes_too_long_is_answered() {
+        let hangs = std::future::pending();
+
+        assert_eq!(code(CancellationToken::new(), hangs).await, "upstream_timeout");
+    }
+
+    #[tokio::test]
+    async fn a_cancelled_call_ends() {
+        let cancelled = CancellationToken::new();
+        cancelled.cancel();
+
+        assert_eq!(code(cancelled, std::future::pending()).await, "internal");
+    }
+}
