@@ -481,7 +481,9 @@ fn notice(error: Error, now: Timestamp) -> Option<(Timestamp, Pause)> {
         Error::Paused { until, why } => return Some((until, why)),
         _ => return None,
     };
-    Some((now.checked_add(pause).ok()?, why))
+    // To the next whole second: a person may read it.
+    let until = now.checked_add(pause).ok()?.as_second() + 1;
+    Some((Timestamp::from_second(until).ok()?, why))
 }
 
 /// Until when this process does not look again after `error`, and what its callers are told.
