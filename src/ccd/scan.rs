@@ -163,7 +163,7 @@ impl<'a> Scanner<'a> {
                 && at < self.end()
             {
                 if self.byte(at) == b'/' {
-                    self.attributes.closed = true;
+                    self.attributes.closed = self.byte(at + 1) == b'>';
                     self.attributes.any = true;
                 }
                 at += 1;

@@ -320,13 +320,20 @@ impl<'a> Plan<'a> {
         writer.out().push_str(&names);
         let mut at = from;
         for row in self.table.rows.get(from..).unwrap_or_default() {
-            if row.kind != RowKind::Parts {
+            let mut line = String::new();
+            if row.kind == RowKind::Parts {
+                let parts = if writer.style.part_at_tags { &row.cells } else { &row.unparted };
+                escape::line(&mut line, &parts.join(" | "));
+            } else if let Some(between) =
+                self.between_parts(at).filter(|_| writer.style.one_row_as_line)
+            {
+                line = between;
+            } else {
                 break;
             }
             writer.row_with(lead);
             writer.out().push_str("- ");
-            let parts = if writer.style.part_at_tags { &row.cells } else { &row.unparted };
-            escape::line(writer.out(), &parts.join(" | "));
+            writer.out().push_str(&line);
             writer.out().push('\n');
             at += 1;
             if !row.nested.is_empty() {
@@ -335,6 +342,19 @@ impl<'a> Plan<'a> {
             }
         }
         at
+    }
+
+    /// A row that kept its cells, where it stands alone after one that lost them: a line that names
+    /// its columns, as a table of one row is, and not a table that parts the others.
+    fn between_parts(&self, at: usize) -> Option<String> {
+        let kind = |at: usize| self.table.rows.get(at).map(|it| it.kind);
+        let alone = kind(at.checked_sub(1)?) == Some(RowKind::Parts)
+            && kind(at + 1).is_none_or(|it| it == RowKind::Parts);
+        let row = self.table.rows.get(at).filter(|it| alone && it.nested.is_empty())?;
+        let named = |(at, it): (usize, &String)| {
+            it.is_empty() || (!self.name(at).is_empty() && !it.contains([';', '\n']))
+        };
+        row.cells.iter().enumerate().all(named).then(|| self.labelled(row, false))
     }
 
     /// A row with tables in it: its values, then the tables under the names of their columns.

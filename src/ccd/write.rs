@@ -110,6 +110,8 @@ impl<'a> Writer<'a> {
             self.gap();
         }
         if self.style.header && !document.back.is_empty() {
+            // A place of its own, or a page that ends before it would begin there again.
+            self.at.block = 1;
             self.unit(0);
             self.out().push_str("---\n\n");
             self.depth += 1;

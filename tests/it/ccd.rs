@@ -123,12 +123,12 @@ fn spans_put_every_value_under_its_header_and_in_its_row() {
 
 #[test]
 fn text_that_lost_its_cells_stays_in_its_row() {
-    plain(
+    folded(
         "<h3>Medications</h3><table><thead><tr><th>Drug</th><th>Dose</th><th>Start</th></tr></thead>
          <tbody><tr>\n  Timolol\n  1 drop\n  2/2/2020\n</tr><tr><b>Latanoprost</b><b>5</b> mcg</tr>
          <tr><td>Dorzolamide</td>\n 2 drops\n</tr>
          <tr><td>Brimonidine</td><td>3 drops</td><td>4/4/2020</td></tr></tbody></table>",
-        &expect![[r"
+        &expect![[r#"
             ### Medications
 
             Columns (not marked in the rows): Drug; Dose; Start
@@ -136,10 +136,43 @@ fn text_that_lost_its_cells_stays_in_its_row() {
             - Timolol; 1 drop; 2/2/2020
             - Latanoprost; 5 mcg
             - Drug: Dorzolamide | 2 drops
+            - Drug: Brimonidine; Dose: 3 drops; Start: 4/4/2020
+        "#]],
+    );
+}
 
-            |Drug|Dose|Start|
-            |-|-|-|
-            |Brimonidine|3 drops|4/4/2020|
+#[test]
+fn a_row_between_rows_that_lost_their_cells_names_its_columns() {
+    folded(
+        "<h3>Medications</h3><table><thead><tr><th>Drug</th><th>Dose</th></tr></thead>
+         <tbody><tr>\n Timolol\n 1 drop\n</tr><tr><td>Ordered</td><td>2/2/2020</td></tr>
+         <tr>\n Latanoprost\n 5 mcg\n</tr><tr><td>Started 3/3/2020</td></tr>
+         <tr>\n Active\n</tr></tbody></table>",
+        &expect![[r"
+            ### Medications
+
+            Columns (not marked in the rows): Drug; Dose
+
+            - Timolol; 1 drop
+            - Drug: Ordered; Dose: 2/2/2020
+            - Latanoprost; 5 mcg
+            - Drug: Started 3/3/2020
+            - Active
+        "]],
+    );
+}
+
+#[test]
+fn plain_parts_nothing_where_only_tags_part() {
+    plain(
+        "<h3>Medications</h3><table><tr><th>Drug</th><th>Dose</th></tr>
+         <tr><b>Latanoprost</b><b>5</b> mcg</tr></table>",
+        &expect![[r"
+            ### Medications
+
+            Drug; Dose
+
+            - Latanoprost5 mcg
         "]],
     );
 }

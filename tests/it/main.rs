@@ -6,6 +6,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
+    clippy::disallowed_methods,
     clippy::format_push_string,
     clippy::similar_names,
     clippy::redundant_closure_for_method_calls,
@@ -15,6 +16,8 @@
 mod auth;
 mod call;
 mod ccd;
+mod ccd_docs;
+mod ccd_hostile;
 mod ccd_properties;
 mod clinic;
 mod contradictions;
@@ -23,6 +26,7 @@ mod encounters;
 mod faults;
 mod http;
 mod leaks;
+mod readme;
 mod sandbox;
 mod settings;
 mod stdio;

@@ -1,0 +1,104 @@
+//! A row of the body: its values under their headers, the parts of one that lost its cells, and the
+//! tables in its cells.
+
+use super::super::document::{Nested, Row, RowKind};
+use super::super::text;
+use super::Grid;
+use super::place::Place;
+
+/// A value that spans a few columns is said in each of them, if it is no longer than this.
+const REPEATED_LENGTH_MAX: usize = 60;
+
+impl Grid {
+    /// A row of the body, unless it is empty.
+    pub(super) fn row(&mut self, places: &[Option<Place>], columns: &[String]) -> Option<Row> {
+        if let Some(cell) = self.across(places) {
+            let at = places.iter().position(|it| it.is_some_and(|it| it.cell == cell));
+            let mut cells = vec![String::new(); at.unwrap_or(0)];
+            cells.push(self.take(cell, false));
+            return Some(Row { cells, kind: RowKind::Across, ..Row::default() });
+        }
+        let nested = self.nested(places, columns);
+        let loose = self.seen(places).any(|it| it.loose);
+        let row = if loose {
+            let (cells, unparted) = self.parts(places, columns);
+            Row { cells, unparted, kind: RowKind::Parts, nested }
+        } else {
+            Row { cells: self.values(places), nested, ..Row::default() }
+        };
+        (row.cells.iter().any(|it| !it.is_empty()) || !row.nested.is_empty()).then_some(row)
+    }
+
+    pub(super) fn values(&mut self, row: &[Option<Place>]) -> Vec<String> {
+        let width = if self.padded { self.width } else { row.len() };
+        let mut values = Vec::with_capacity(width);
+        for place in row {
+            values.push(place.map_or_else(String::new, |it| self.value(it)));
+        }
+        values.resize_with(width, String::new);
+        values
+    }
+
+    /// What stands at a place: said again in every row of a span, and in every column of a short one.
+    fn value(&mut self, place: Place) -> String {
+        let Some(cell) = self.cell(place) else { return String::new() };
+        let wide = cell.columns > 3 || cell.line.text.len() > REPEATED_LENGTH_MAX;
+        if wide && !place.first_column && place.first_row {
+            return String::new();
+        }
+        let again = cell.columns > 1 || cell.rows > 1;
+        self.take(place.cell, again)
+    }
+
+    /// The parts of a row that lost its cells: those before the first loss still have their columns.
+    /// Then the same as a browser shows it, which parts nothing at a tag.
+    fn parts(
+        &mut self,
+        places: &[Option<Place>],
+        columns: &[String],
+    ) -> (Vec<String>, Vec<String>) {
+        let (mut parts, mut unparted) = (Vec::new(), Vec::new());
+        let mut known = true;
+        for (column, place) in places.iter().enumerate() {
+            let Some(place) = place.filter(|it| it.first_row && it.first_column) else { continue };
+            known &= self.cell(place).is_some_and(|it| !it.loose);
+            let loose = self.cell(place).is_some_and(|it| it.loose);
+            let text = self.take(place.cell, false);
+            let name = columns.get(column).filter(|it| known && !it.is_empty());
+            let (part, whole) = match name {
+                Some(_) if text.is_empty() => continue,
+                Some(name) => (format!("{name}: {text}"), None),
+                None if loose => {
+                    let part = lines(text.split(['\n', text::SEAM]));
+                    let whole = lines(text.replace(text::SEAM, "").split('\n'));
+                    (part, Some(whole))
+                }
+                None => (text, None),
+            };
+            unparted.push(whole.unwrap_or_else(|| part.clone()));
+            parts.push(part);
+        }
+        (parts, unparted)
+    }
+
+    fn nested(&mut self, places: &[Option<Place>], columns: &[String]) -> Vec<Nested> {
+        let mut nested = Vec::new();
+        for (column, place) in places.iter().enumerate() {
+            let Some(place) = place else { continue };
+            let Some(cell) = self.cells.get_mut(place.cell as usize) else { continue };
+            let blocks = std::mem::take(&mut cell.line.nested);
+            if !blocks.is_empty() {
+                nested.push(Nested {
+                    column: columns.get(column).cloned().unwrap_or_default(),
+                    blocks,
+                });
+            }
+        }
+        nested
+    }
+}
+
+/// Lines as one.
+fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    lines.map(str::trim).filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; ")
+}

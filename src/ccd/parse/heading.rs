@@ -1,0 +1,69 @@
+//! Headings: the code around one, the end of one that never ended, and the end of the element it
+//! stands in, after which text may belong to nobody.
+
+use super::super::chrome;
+use super::super::rough::{Rough, Title};
+use super::super::scan::Attributes;
+use super::super::tag::Tag;
+use super::super::text;
+use super::Parser;
+use super::frame::{Flow, Frame};
+use super::stack::Mark;
+
+impl<'a> Parser<'a> {
+    pub(super) fn open_heading(&mut self, tag: Tag, mut title: Title) {
+        self.end_line();
+        if title.loinc.is_none() {
+            title.loinc = self.code.take();
+        }
+        self.code = None;
+        self.push(tag, Mark::Framed);
+        self.frames.push(Frame::Flow(Box::new(Flow { heading: Some(title), ..Flow::default() })));
+    }
+
+    /// A code around a heading belongs to the next heading.
+    pub(super) fn keep_code(&mut self, attributes: &Attributes<'a>) {
+        if let Some(code) = chrome::code_around(attributes) {
+            self.code = Some(code.to_owned());
+        }
+    }
+
+    pub(super) fn end_heading(&mut self, mut title: Title, blocks: Vec<Rough>) {
+        // A heading that never ended holds what it stands above.
+        let mut below = Vec::new();
+        for block in blocks {
+            match block {
+                Rough::Text(it) if below.is_empty() => {
+                    text::space(&mut title.text);
+                    title.text.push_str(&it.lines.replace('\n', " "));
+                }
+                other => below.push(other),
+            }
+        }
+        if !title.text.is_empty() && !chrome::is_contents(&title.text) {
+            self.headings |= !title.of_page;
+            self.watch = (self.tables == 0).then_some((self.stack.len(), false));
+            self.give(Rough::Heading(title));
+        }
+        for block in below {
+            self.give(block);
+        }
+    }
+
+    /// Notices that the element around the last heading has ended.
+    pub(super) fn watch_depth(&mut self) {
+        let Some((depth, after)) = self.watch else { return };
+        if self.stack.len() >= depth {
+            return;
+        }
+        if after {
+            self.watch = None;
+            if let Some(Frame::Flow(flow)) = self.frames.last_mut() {
+                flow.flush();
+                flow.blocks.push(Rough::End);
+            }
+        } else {
+            self.watch = Some((self.stack.len(), false));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Text that is not shown. It is kept apart, so that it can be counted and asked for, and never
+//! mixes with what a reader of the page sees.
+
+use super::super::chrome;
+use super::super::rough::Rough;
+use super::super::scan::Attributes;
+use super::super::tag::Tag;
+use super::super::text;
+use super::Parser;
+use super::frame::Frame;
+use super::stack::Mark;
+
+impl<'a> Parser<'a> {
+    pub(super) fn open_unseen(&mut self, tag: Tag, attributes: &Attributes<'a>) {
+        if tag.is_block() {
+            text::break_line(&mut self.hidden);
+        }
+        let viewer = self.unread > 0 || chrome::is_viewer(tag, attributes);
+        self.push(tag, if viewer { Mark::Unread } else { Mark::Inert });
+    }
+
+    pub(super) fn end_inert(&mut self) {
+        self.inert = self.inert.saturating_sub(1);
+        if self.inert > 0 {
+            text::space(&mut self.hidden);
+            return;
+        }
+        let hidden = std::mem::take(&mut self.hidden).trim().replace('\n', "; ");
+        if hidden.is_empty() || chrome::is_phrase(&hidden) {
+            return;
+        }
+        for frame in self.frames.iter_mut().rev() {
+            match frame {
+                Frame::Flow(flow) => return flow.blocks.push(Rough::Hidden(hidden)),
+                Frame::Table(rows) => return rows.table.hidden.push(hidden),
+                Frame::List(..) => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The line that text goes to: text as it comes, where it ends, and what formatting leaves in it,
+//! which is only what changes the meaning: struck out, raised, a link that leaves the page.
+
+use super::super::text;
+use super::Parser;
+use super::frame::Frame;
+use super::stack::Mark;
+
+/// A place in a line: which frame, which of its lines, and where in it.
+#[derive(Clone, Copy)]
+pub(super) struct Since {
+    pub(super) depth: usize,
+    pub(super) line: usize,
+    pub(super) at: usize,
+}
+
+impl Parser<'_> {
+    pub(super) fn text(&mut self, written: &str) {
+        if self.unread > 0 {
+            return;
+        }
+        if self.inert > 0 {
+            text::append(&mut self.hidden, written);
+            return;
+        }
+        let blank = written.trim_ascii().is_empty();
+        if matches!(self.frames.last(), Some(Frame::List(..))) {
+            if blank {
+                return;
+            }
+            self.open_item(false);
+        }
+        if !blank && let Some((_, after)) = &mut self.watch {
+            *after = true;
+        }
+        let linked = self.inner_links > 0;
+        match self.frames.last_mut() {
+            Some(Frame::Flow(flow)) if blank && !flow.pre => text::space(&mut flow.line),
+            Some(Frame::Flow(flow)) => flow.append(written, linked),
+            Some(Frame::Table(rows)) => rows.append(written, blank),
+            _ => {}
+        }
+    }
+
+    /// Adds text that stands in no text of the source, such as what stands for an image.
+    pub(super) fn add(&mut self, made: &str) {
+        if self.unread > 0 || self.inert > 0 {
+            return;
+        }
+        match self.frames.last_mut() {
+            Some(Frame::Flow(flow)) => flow.line.push_str(made),
+            Some(Frame::Table(rows)) if rows.row.is_some() => rows.loose.push_str(made),
+            _ => {}
+        }
+    }
+
+    /// The line that text goes to now.
+    pub(super) fn line(&mut self) -> Option<&mut String> {
+        match self.frames.last_mut() {
+            Some(Frame::Flow(flow)) => Some(&mut flow.line),
+            Some(Frame::Table(rows)) if rows.row.is_some() => Some(&mut rows.loose),
+            _ => None,
+        }
+    }
+
+    /// Where the next text goes.
+    pub(super) fn here(&mut self) -> Since {
+        let line = match self.frames.last() {
+            Some(Frame::Flow(flow)) => flow.lines,
+            Some(Frame::Table(rows)) => rows.lines,
+            _ => 0,
+        };
+        Since { depth: self.frames.len(), line, at: self.line().map_or(0, |it| it.len()) }
+    }
+
+    /// Where in the current line something began that may have begun in an earlier one.
+    fn start(&mut self, since: Since) -> Option<usize> {
+        let here = self.here();
+        (here.depth == since.depth).then_some(if here.line == since.line { since.at } else { 0 })
+    }
+
+    /// Where the text that is struck out now began.
+    fn struck(&self) -> Option<Since> {
+        self.stack.iter().rev().find_map(|it| match it.mark {
+            Mark::Struck(since) => Some(since),
+            _ => None,
+        })
+    }
+
+    /// Ends the line that is being written, as every block does.
+    pub(super) fn end_line(&mut self) {
+        if self.unread > 0 {
+            return;
+        }
+        if self.inert > 0 {
+            text::break_line(&mut self.hidden);
+            return;
+        }
+        // Every line of what is struck out is.
+        if self.strikes > 0
+            && let Some(since) = self.struck()
+        {
+            self.strike(since);
+        }
+        match self.frames.last_mut() {
+            Some(Frame::Flow(flow)) => flow.flush(),
+            Some(Frame::Table(rows)) => text::break_line(&mut rows.loose),
+            _ => {}
+        }
+    }
+
+    /// Formatting begins or ends inside a row: where text meets text, a cell ended.
+    pub(super) fn seam(&mut self) {
+        if let Some(Frame::Table(rows)) = self.frames.last_mut() {
+            rows.seam = !rows.loose.is_empty() && !rows.loose.ends_with([' ', '\n']);
+        }
+    }
+
+    /// What is too deep to be a cell or an item is the next part of a line.
+    pub(super) fn part(&mut self) {
+        if let Some(line) = self.line()
+            && !line.is_empty()
+            && !line.ends_with(['\n', ' '])
+        {
+            line.push_str("; ");
+        }
+    }
+
+    pub(super) fn end_link(&mut self, href: &str, since: Since) {
+        let Some(start) = self.start(since) else { return };
+        let mut close = String::from("](");
+        text::append(&mut close, href.trim_ascii());
+        close.push(')');
+        let same = self.line().and_then(|it| it.get(start..)).is_some_and(|it| {
+            it.trim().is_empty() || close.get(2..close.len() - 1) == Some(it.trim())
+        });
+        if !same {
+            self.wrap(since, "[", &close);
+        }
+    }
+
+    fn wrap(&mut self, since: Since, before: &str, after: &str) {
+        let Some(start) = self.start(since) else { return };
+        if let Some(line) = self.line()
+            && line.get(start..).is_some_and(|it| !it.trim().is_empty())
+        {
+            text::trim_end(line);
+            let spaces = line.get(start..).map_or(0, |it| it.len() - it.trim_start().len());
+            line.insert_str(start + spaces, before);
+            line.push_str(after);
+        }
+    }
+
+    /// Strikes every line out from here on.
+    pub(super) fn strike(&mut self, since: Since) {
+        let Some(start) = self.start(since) else { return };
+        let Some(line) = self.line().filter(|it| it.is_char_boundary(start)) else { return };
+        for (number, written) in line.split_off(start).split('\n').enumerate() {
+            if number > 0 {
+                line.push('\n');
+            }
+            let words = written.trim();
+            if words.is_empty() {
+                line.push_str(written);
+                continue;
+            }
+            let indent = written.len() - written.trim_start().len();
+            line.push_str(written.get(..indent).unwrap_or_default());
+            line.push_str("~~");
+            line.push_str(words);
+            line.push_str("~~");
+        }
+    }
+
+    /// A power is not a digit more: `10<sup>3</sup>` is `10^3`.
+    pub(super) fn end_raised(&mut self, since: Since) {
+        let Some(start) = self.start(since) else { return };
+        let Some(line) = self.line() else { return };
+        let Some((before, raised)) = line.split_at_checked(start) else { return };
+        let number = raised.bytes().all(|it| it.is_ascii_digit() || matches!(it, b'+' | b'-'));
+        if number && !raised.is_empty() && before.ends_with(|it: char| it.is_alphanumeric()) {
+            line.insert(start, '^');
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Lists and their items, also where one is left out. A list of links before every heading is the
+//! table of contents.
+
+use super::super::rough::{Rough, RoughList};
+use super::super::tag::Tag;
+use super::Parser;
+use super::frame::Frame;
+use super::stack::Mark;
+
+/// Lists in lists.
+const LIST_DEPTH_MAX: usize = 32;
+
+impl Parser<'_> {
+    pub(super) fn open_list(&mut self, tag: Tag) {
+        if self.lists >= LIST_DEPTH_MAX {
+            self.part();
+            self.push_over(tag);
+            return;
+        }
+        self.ensure_cell();
+        if matches!(self.frames.last(), Some(Frame::List(..))) {
+            self.open_item(false);
+        }
+        self.end_line();
+        self.push(tag, Mark::Framed);
+        let list = RoughList { numbered: tag == Tag::Numbers, links: true, ..RoughList::default() };
+        self.frames.push(Frame::List(list, false));
+        self.lists += 1;
+    }
+
+    pub(super) fn open_list_item(&mut self) {
+        if self.lists >= LIST_DEPTH_MAX {
+            self.part();
+            return;
+        }
+        if !matches!(self.frames.last(), Some(Frame::List(..))) {
+            self.open_list(Tag::Bullets);
+        }
+        self.open_item(true);
+    }
+
+    pub(super) fn open_item(&mut self, written: bool) {
+        if let Some(Frame::List(_, explicit)) = self.frames.last_mut() {
+            *explicit |= written;
+            self.push(Tag::Item, Mark::Framed);
+            self.frames.push(Frame::Flow(Box::default()));
+        }
+    }
+
+    pub(super) fn end_list(&mut self, mut list: RoughList, explicit: bool) {
+        if list.items.is_empty() {
+            return;
+        }
+        list.early = !self.headings;
+        self.early |= list.early && list.links;
+        let sections = list.items.iter().flatten().any(|it| matches!(it, Rough::Heading(_)));
+        if explicit && !sections {
+            self.give(Rough::List(list));
+        } else {
+            for block in list.items.into_iter().flatten() {
+                self.give(block);
+            }
+        }
+    }
+}

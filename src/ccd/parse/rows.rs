@@ -1,0 +1,199 @@
+//! Tables while they are being read: rows that lost their table, cells that lost their row, and text
+//! that lost its cell.
+//!
+//! Where a browser moves text straight inside a row above the table, it stays here, in its row: its
+//! place is all that says what it belongs to.
+
+use super::super::chrome;
+use super::super::rough::{Content, Part, Rough, RoughCell, RoughRow, RoughTable, Text};
+use super::super::scan::Attributes;
+use super::super::tag::Tag;
+use super::super::text;
+use super::Parser;
+use super::frame::Frame;
+use super::stack::Mark;
+
+/// Tables in tables. Real pages have 4.
+const TABLE_DEPTH_MAX: usize = 64;
+
+/// A table being read.
+#[derive(Default)]
+pub(super) struct Rows {
+    pub(super) table: RoughTable,
+    pub(super) part: Part,
+    pub(super) row: Option<RoughRow>,
+    pub(super) loose: String,
+    pub(super) lines: usize,
+    pub(super) indent: usize,
+    pub(super) seam: bool,
+}
+
+impl<'a> Parser<'a> {
+    pub(super) fn open_table_part(&mut self, tag: Tag, attributes: &Attributes<'a>) {
+        if self.tables >= TABLE_DEPTH_MAX && (tag == Tag::Table || self.over(Tag::Table)) {
+            self.open_too_deep(tag);
+            return;
+        }
+        match tag {
+            Tag::Table => {
+                if self.row_is_open() {
+                    self.ensure_cell();
+                }
+                self.open_table(attributes);
+            }
+            Tag::Caption => {
+                if matches!(self.frames.last(), Some(Frame::Table(_))) {
+                    self.push(tag, Mark::Framed);
+                    self.frames.push(Frame::Flow(Box::default()));
+                }
+            }
+            Tag::Head | Tag::Body | Tag::Foot => {
+                self.ensure_table();
+                self.push(tag, Mark::Plain);
+                if let Some(Frame::Table(rows)) = self.frames.last_mut() {
+                    rows.part = match tag {
+                        Tag::Head => Part::Head,
+                        Tag::Foot => Part::Foot,
+                        _ => Part::Body,
+                    };
+                }
+            }
+            Tag::Row => self.open_row(),
+            _ => {
+                if !self.row_is_open() {
+                    self.open_row();
+                }
+                if let Some(Frame::Table(rows)) = self.frames.last_mut() {
+                    rows.end_loose();
+                }
+                let cell = RoughCell {
+                    header: tag == Tag::HeaderCell,
+                    label: chrome::is_label(attributes.class) || !attributes.background.is_empty(),
+                    columns: attributes.columns.unwrap_or(1),
+                    rows: attributes.rows.unwrap_or(1),
+                    ..RoughCell::default()
+                };
+                self.open_cell(tag, cell);
+            }
+        }
+    }
+
+    /// Tables in tables without end: their rows become lines, their cells parts of a line.
+    fn open_too_deep(&mut self, tag: Tag) {
+        self.push_over(tag);
+        match tag {
+            Tag::Cell | Tag::HeaderCell => self.part(),
+            _ => {
+                if let Some(line) = self.line() {
+                    text::break_line(line);
+                }
+            }
+        }
+    }
+
+    fn open_table(&mut self, attributes: &Attributes<'a>) {
+        if matches!(self.frames.last(), Some(Frame::List(..))) {
+            self.open_item(false);
+        }
+        self.end_line();
+        self.push(Tag::Table, Mark::Framed);
+        let mut rows = Rows::default();
+        rows.table.header = chrome::is_header_table(attributes);
+        self.frames.push(Frame::Table(Box::new(rows)));
+        self.tables += 1;
+    }
+
+    /// A row outside of a table lost it to its stylesheet: it gets one.
+    fn ensure_table(&mut self) {
+        if !matches!(self.frames.last(), Some(Frame::Table(_))) {
+            self.open_table(&Attributes::default());
+        }
+    }
+
+    fn open_row(&mut self) {
+        self.ensure_table();
+        self.push(Tag::Row, Mark::Plain);
+        if let Some(Frame::Table(rows)) = self.frames.last_mut() {
+            rows.end_row();
+            rows.row = Some(RoughRow { part: rows.part, cells: Vec::new() });
+        }
+    }
+
+    fn row_is_open(&self) -> bool {
+        matches!(self.frames.last(), Some(Frame::Table(rows)) if rows.row.is_some())
+    }
+
+    fn open_cell(&mut self, tag: Tag, cell: RoughCell) {
+        self.push(tag, Mark::Framed);
+        let mut flow = self.spare.take().unwrap_or_default();
+        flow.cell = Some(cell);
+        self.frames.push(Frame::Flow(flow));
+    }
+
+    /// Something that needs a cell stands straight inside a row or a table.
+    pub(super) fn ensure_cell(&mut self) {
+        let Some(Frame::Table(rows)) = self.frames.last_mut() else { return };
+        if rows.row.is_none() {
+            rows.row = Some(RoughRow { part: rows.part, cells: Vec::new() });
+            self.push(Tag::Row, Mark::Plain);
+        }
+        if let Some(Frame::Table(rows)) = self.frames.last_mut() {
+            rows.end_loose();
+        }
+        let cell = RoughCell { loose: true, columns: 1, rows: 1, ..RoughCell::default() };
+        self.open_cell(Tag::Cell, cell);
+    }
+}
+
+impl Rows {
+    pub(super) fn append(&mut self, written: &str, blank: bool) {
+        if blank && (self.row.is_none() || self.loose.is_empty()) {
+            return;
+        }
+        if self.row.is_none() {
+            if self.table.rows.is_empty() && self.part == Part::Body {
+                let mut line = String::new();
+                text::append(&mut line, written.trim_ascii());
+                if line.is_empty() {
+                    return;
+                }
+                self.table.caption.push(Rough::Text(Text { lines: line, ..Text::default() }));
+                return;
+            }
+            self.row = Some(RoughRow { part: self.part, cells: Vec::new() });
+        }
+        if self.seam && !written.starts_with(|it: char| it.is_ascii_whitespace()) {
+            self.loose.push(text::SEAM);
+        }
+        self.seam = false;
+        text::append_lines(&mut self.loose, written, &mut self.indent);
+    }
+
+    /// What stood straight inside the row becomes a cell that is none.
+    fn end_loose(&mut self) {
+        self.indent = 0;
+        self.seam = false;
+        let kept = self.loose.trim_ascii_end().len();
+        self.loose.truncate(kept);
+        if self.loose.is_empty() {
+            return;
+        }
+        self.lines += 1;
+        let content = Content::Text(std::mem::take(&mut self.loose));
+        if let Some(row) = &mut self.row {
+            let cell =
+                RoughCell { content, loose: true, columns: 1, rows: 1, ..RoughCell::default() };
+            row.cells.push(cell);
+        }
+    }
+
+    pub(super) fn end_row(&mut self) {
+        self.end_loose();
+        self.loose.clear();
+        if let Some(row) = self.row.take()
+            && !row.cells.is_empty()
+        {
+            self.table.rows.push(row);
+        }
+    }
+}

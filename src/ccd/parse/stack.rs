@@ -1,0 +1,221 @@
+//! The open elements: what an end tag closes, what a start tag ends without saying so, and what is
+//! too deep to be an element of its own.
+
+use super::super::rough::Part;
+use super::super::scan::Attributes;
+use super::super::tag::Tag;
+use super::Parser;
+use super::frame::Frame;
+use super::line::Since;
+
+/// Elements on the stack. Real pages have 40; deeper ones join their ancestor.
+const DEPTH_MAX: usize = 512;
+
+/// An open element.
+pub(super) struct Entry<'a> {
+    pub(super) tag: Tag,
+    pub(super) mark: Mark<'a>,
+}
+
+/// What closing an element has to undo.
+pub(super) enum Mark<'a> {
+    Plain,
+    /// A frame ends with it.
+    Framed,
+    /// Nothing in it is shown.
+    Inert,
+    /// Nothing in it is read.
+    Unread,
+    /// The text in it names what follows.
+    Label,
+    /// A link into the page.
+    Inner,
+    /// A link that leaves the page, and where its text begins.
+    Outer(&'a str, Since),
+    /// Struck out, from here on.
+    Struck(Since),
+    /// Raised, from here on.
+    Raised(Since),
+}
+
+impl<'a> Parser<'a> {
+    pub(super) fn push(&mut self, tag: Tag, mark: Mark<'a>) {
+        let framed = matches!(mark, Mark::Framed) || tag.is_table_part();
+        if self.stack.len() >= DEPTH_MAX && !framed {
+            self.push_over(tag);
+            return;
+        }
+        match mark {
+            Mark::Inert => self.inert += 1,
+            Mark::Unread => self.unread += 1,
+            Mark::Inner => self.inner_links += 1,
+            Mark::Struck(_) => self.strikes += 1,
+            _ => {}
+        }
+        self.stack.push(Entry { tag, mark });
+    }
+
+    pub(super) fn push_over(&mut self, tag: Tag) {
+        match self.overflow.iter_mut().find(|(it, _)| *it == tag) {
+            Some((_, count)) => *count += 1,
+            None => self.overflow.push((tag, 1)),
+        }
+    }
+
+    pub(super) fn over(&self, tag: Tag) -> bool {
+        self.overflow.iter().any(|(it, count)| *it == tag && *count > 0)
+    }
+
+    pub(super) fn close(&mut self, tag: Tag) {
+        if tag.is_void() {
+            if tag == Tag::Break {
+                self.void(tag, &Attributes::default());
+            }
+            return;
+        }
+        if let Some((_, count)) =
+            self.overflow.iter_mut().find(|(it, count)| *it == tag && *count > 0)
+        {
+            *count -= 1;
+            if *count == 0 && tag == Tag::Table {
+                self.overflow.retain(|(it, _)| !it.is_table_part());
+            }
+            if tag.is_block() {
+                self.end_line();
+            }
+            return;
+        }
+        let Some(depth) = self.position(tag) else {
+            if tag.is_block() {
+                self.end_line();
+            }
+            return;
+        };
+        while self.stack.len() > depth {
+            self.pop();
+        }
+        if tag == Tag::Inline && matches!(self.frames.last(), Some(Frame::Table(_))) {
+            self.seam();
+        }
+    }
+
+    /// The index of the element that an end tag closes.
+    fn position(&self, tag: Tag) -> Option<usize> {
+        let part = tag.is_table_part();
+        for (depth, entry) in self.stack.iter().enumerate().rev() {
+            let same =
+                entry.tag == tag || matches!((entry.tag, tag), (Tag::Heading(_), Tag::Heading(_)));
+            if same {
+                return Some(depth);
+            }
+            let stop = match entry.tag {
+                Tag::Table => true,
+                Tag::Cell | Tag::HeaderCell | Tag::Caption => !part,
+                Tag::Bullets | Tag::Numbers => tag == Tag::Item,
+                _ => false,
+            };
+            if stop {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Ends what a start tag ends without saying so.
+    pub(super) fn imply_ends(&mut self, tag: Tag) {
+        let ends: &[Tag] = match tag {
+            Tag::Item => &[Tag::Item],
+            Tag::Row => &[Tag::Row],
+            Tag::Cell | Tag::HeaderCell => &[Tag::Cell, Tag::HeaderCell],
+            Tag::Head | Tag::Body | Tag::Foot => &[Tag::Head, Tag::Body, Tag::Foot, Tag::Row],
+            Tag::Term | Tag::Meaning => &[Tag::Term, Tag::Meaning],
+            Tag::Option => &[Tag::Option],
+            Tag::Anchor => &[Tag::Anchor],
+            Tag::Heading(_) => &[
+                Tag::Paragraph,
+                Tag::Heading(1),
+                Tag::Heading(2),
+                Tag::Heading(3),
+                Tag::Heading(4),
+                Tag::Heading(5),
+                Tag::Heading(6),
+            ],
+            _ if tag.is_block() && !matches!(tag, Tag::Option | Tag::Button) => &[Tag::Paragraph],
+            _ => return,
+        };
+        let table = matches!(
+            tag,
+            Tag::Row | Tag::Cell | Tag::HeaderCell | Tag::Head | Tag::Body | Tag::Foot
+        );
+        let mut found = None;
+        for (depth, entry) in self.stack.iter().enumerate().rev() {
+            if ends.contains(&entry.tag) {
+                found = Some(depth);
+                // A row inside a body ends with the body.
+                if tag != Tag::Body && tag != Tag::Head && tag != Tag::Foot {
+                    break;
+                }
+            }
+            let stop = match entry.tag {
+                Tag::Table => true,
+                Tag::Cell
+                | Tag::HeaderCell
+                | Tag::Caption
+                | Tag::Bullets
+                | Tag::Numbers
+                | Tag::Definitions
+                | Tag::Choice => !table,
+                // A paragraph never is open above a block: the block ended it.
+                Tag::Block | Tag::Item | Tag::Heading(_) => {
+                    matches!(ends, [Tag::Paragraph | Tag::Anchor, ..])
+                }
+                _ => false,
+            };
+            if stop {
+                break;
+            }
+        }
+        if let Some(depth) = found {
+            while self.stack.len() > depth {
+                self.pop();
+            }
+        }
+    }
+
+    pub(super) fn pop(&mut self) {
+        let Some(entry) = self.stack.pop() else { return };
+        match entry.mark {
+            Mark::Inert => self.end_inert(),
+            Mark::Unread => self.unread = self.unread.saturating_sub(1),
+            Mark::Inner => self.inner_links = self.inner_links.saturating_sub(1),
+            Mark::Framed => self.end_frame(entry.tag),
+            Mark::Outer(href, start) => self.end_link(href, start),
+            Mark::Struck(since) => {
+                self.strikes = self.strikes.saturating_sub(1);
+                self.strike(since);
+            }
+            Mark::Raised(start) => self.end_raised(start),
+            Mark::Label | Mark::Plain => {
+                if entry.tag == Tag::Row {
+                    if let Some(Frame::Table(rows)) = self.frames.last_mut() {
+                        rows.end_row();
+                    }
+                } else if entry.tag.is_block() {
+                    self.end_line();
+                }
+                if matches!(entry.tag, Tag::Head | Tag::Body | Tag::Foot)
+                    && let Some(Frame::Table(rows)) = self.frames.last_mut()
+                {
+                    rows.end_row();
+                    rows.part = Part::Body;
+                }
+                if entry.tag == Tag::Preformatted
+                    && let Some(Frame::Flow(flow)) = self.frames.last_mut()
+                {
+                    flow.pre = false;
+                }
+            }
+        }
+        self.watch_depth();
+    }
+}

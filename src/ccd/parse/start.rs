@@ -1,0 +1,160 @@
+//! What a start tag begins: where each element goes, what stands for the ones without content, and
+//! which formatting has to be undone at its end.
+
+use super::super::chrome;
+use super::super::scan::Attributes;
+use super::super::tag::Tag;
+use super::super::text;
+use super::Parser;
+use super::frame::Frame;
+use super::stack::Mark;
+
+impl<'a> Parser<'a> {
+    pub(super) fn open(&mut self, tag: Tag, attributes: &Attributes<'a>) {
+        self.imply_ends(tag);
+        if let Tag::Block | Tag::Heading(_) = tag {
+            self.keep_code(attributes);
+        }
+        if tag.is_void() {
+            self.void(tag, attributes);
+            return;
+        }
+        if tag == Tag::Frame {
+            return;
+        }
+        if attributes.closed && tag != Tag::Item {
+            self.open_and_close(tag);
+            return;
+        }
+        if self.inert > 0 || self.unread > 0 || attributes.is_hidden() {
+            self.open_unseen(tag, attributes);
+            return;
+        }
+        if chrome::is_viewer(tag, attributes) {
+            self.push(tag, Mark::Unread);
+            return;
+        }
+        if tag.is_table_part() {
+            self.open_table_part(tag, attributes);
+            return;
+        }
+        self.open_in_flow(tag, attributes);
+    }
+
+    /// `<td/>`, `<p/>`: an XHTML page means an empty element.
+    fn open_and_close(&mut self, tag: Tag) {
+        match tag {
+            Tag::Cell | Tag::HeaderCell | Tag::Row if self.inert + self.unread == 0 => {
+                self.open_table_part(tag, &Attributes::default());
+                self.close(tag);
+            }
+            _ if tag.is_block() => self.end_line(),
+            _ => {}
+        }
+    }
+
+    fn open_in_flow(&mut self, tag: Tag, attributes: &Attributes<'a>) {
+        let loose = matches!(self.frames.last(), Some(Frame::Table(_)));
+        match tag {
+            Tag::Item => return self.open_list_item(),
+            Tag::Bullets | Tag::Numbers => return self.open_list(tag),
+            _ => {}
+        }
+        if matches!(self.frames.last(), Some(Frame::List(..))) {
+            self.open_item(false);
+        }
+        let title = chrome::heading(tag, attributes, self.tables > 0);
+        let inside = matches!(self.frames.last(), Some(Frame::Flow(it)) if it.heading.is_some());
+        if let (Some(title), false) = (title, loose || inside) {
+            self.open_heading(tag, title);
+            return;
+        }
+        if tag.is_block() {
+            self.end_line();
+        } else if loose {
+            self.seam();
+        }
+        let mark = self.inline_mark(tag, attributes);
+        if tag.is_block() || !matches!(mark, Mark::Plain) || tag == Tag::Anchor {
+            self.push(tag, mark);
+        }
+        if tag == Tag::Preformatted
+            && let Some(Frame::Flow(flow)) = self.frames.last_mut()
+        {
+            flow.pre = true;
+        }
+    }
+
+    fn inline_mark(&mut self, tag: Tag, attributes: &Attributes<'a>) -> Mark<'a> {
+        let start = self.here();
+        match tag {
+            Tag::Unread | Tag::Navigation | Tag::Button => Mark::Unread,
+            Tag::Anchor if attributes.href.starts_with('#') => Mark::Inner,
+            Tag::Anchor if chrome::leaves_page(attributes.href) => {
+                Mark::Outer(attributes.href, start)
+            }
+            Tag::Struck if self.strikes == 0 => Mark::Struck(start),
+            Tag::Superscript => Mark::Raised(start),
+            Tag::Option => {
+                self.add(if attributes.checked { "[x] " } else { "[ ] " });
+                Mark::Plain
+            }
+            Tag::Inline if chrome::is_struck(attributes.style) && self.strikes == 0 => {
+                Mark::Struck(start)
+            }
+            _ if chrome::is_label(attributes.class) => {
+                if let Some(Frame::Flow(flow)) = self.frames.last_mut() {
+                    flow.label |= tag.is_block() || flow.cell.is_some();
+                }
+                Mark::Label
+            }
+            _ => Mark::Plain,
+        }
+    }
+
+    pub(super) fn void(&mut self, tag: Tag, attributes: &Attributes<'a>) {
+        if self.inert > 0 {
+            if tag == Tag::Break {
+                text::break_line(&mut self.hidden);
+            }
+            return;
+        }
+        match tag {
+            Tag::Break => {
+                if let Some(line) = self.line() {
+                    text::break_line(line);
+                }
+            }
+            Tag::Rule => self.end_line(),
+            Tag::Image if !attributes.is_hidden() => {
+                // The picture beside a heading is a button.
+                if matches!(self.frames.last(), Some(Frame::Flow(it)) if it.heading.is_some()) {
+                    return;
+                }
+                let mut alt = String::from("[image");
+                if !attributes.alt.trim_ascii().is_empty() {
+                    alt.push_str(": ");
+                    text::append(&mut alt, attributes.alt.trim_ascii());
+                }
+                alt.push(']');
+                self.add(&alt);
+            }
+            Tag::Input => self.input(attributes),
+            _ => {}
+        }
+    }
+
+    fn input(&mut self, attributes: &Attributes<'a>) {
+        let is = |kind: &str| attributes.kind.eq_ignore_ascii_case(kind);
+        if attributes.is_hidden() || is("hidden") {
+            return;
+        }
+        if is("checkbox") || is("radio") {
+            self.add(if attributes.checked { "[x] " } else { "[ ] " });
+        } else if is("text") || attributes.kind.is_empty() {
+            let mut value = String::new();
+            text::append(&mut value, attributes.value);
+            self.add(&value);
+        }
+    }
+}
