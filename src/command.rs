@@ -8,10 +8,13 @@ mod client_config;
 mod convert;
 mod demo;
 mod flags;
+mod login;
+mod logout;
 mod print;
 mod sandbox;
 mod serve;
 mod stack;
+mod status;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -98,6 +101,9 @@ async fn served(command: Command, said: &Said) -> Result<(), Failure> {
         Command::Http { source, bind, legacy_sse } => {
             serve::http(source, said, bind, legacy_sse).await
         }
+        Command::Login(asked) => login::run(asked, said).await,
+        Command::Logout => logout::run(said).await,
+        Command::Status { json } => status::run(json, said).await,
         Command::Call(asked) => call::run(asked, said).await,
         Command::Demo => demo::run().await,
         Command::Sandbox(asked) => sandbox::run(asked).await,

@@ -6,23 +6,67 @@
 use std::fmt;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oauth2::basic::BasicTokenType;
 use oauth2::{AccessToken, ErrorResponse, RefreshToken, Scope, TokenResponse};
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// A token answer. Unknown fields (`id_token`, `not_before`, …) are ignored.
+use super::refusal::number_in;
+use super::{Refusal, User};
+
+/// A token answer. Unknown fields (`not_before`, `ext_expires_in`, …) are ignored.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct Tokens {
     access_token: AccessToken,
     #[serde(default = "bearer", skip_deserializing)]
     token_type: BasicTokenType,
+    /// `Bearer`, in any case; what else there is cannot be sent as we send it.
+    #[serde(default, rename = "token_type", skip_serializing)]
+    said_type: Option<String>,
     /// Lifetime in seconds: `3599`, `"3599"`, or absent.
     #[serde(default, deserialize_with = "seconds")]
     expires_in: Option<u64>,
+    /// The end in seconds since 1970, by the provider's clock.
+    #[serde(default, deserialize_with = "seconds")]
+    pub(super) expires_on: Option<u64>,
     #[serde(default)]
     pub(super) resource: Option<String>,
     #[serde(default)]
     refresh_token: Option<RefreshToken>,
+    /// Unsigned in v1: for display only.
+    #[serde(default)]
+    id_token: Option<AccessToken>,
+}
+
+impl Tokens {
+    /// Whether the token goes into an `Authorization: Bearer` header.
+    pub(super) fn is_bearer(&self) -> bool {
+        self.said_type.as_ref().is_none_or(|it| it.eq_ignore_ascii_case("bearer"))
+    }
+
+    /// Who signed in. The id token is not signed, so nothing may depend on it.
+    pub(super) fn user(&self) -> Option<User> {
+        #[derive(Deserialize)]
+        struct Claims {
+            upn: Option<String>,
+            unique_name: Option<String>,
+            name: Option<String>,
+            oid: Option<String>,
+            sub: Option<String>,
+        }
+
+        let payload = self.id_token.as_ref()?.secret().split('.').nth(1)?;
+        let payload = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?;
+        let claims: Claims = serde_json::from_slice(&payload).ok()?;
+        let name = claims.upn.or(claims.unique_name).or(claims.name)?;
+        Some(User { id: claims.oid.or(claims.sub)?, name: printable(&name) })
+    }
+}
+
+/// A name that cannot steer a terminal.
+fn printable(name: &str) -> String {
+    name.chars().filter(|it| !it.is_control()).take(200).collect()
 }
 
 impl TokenResponse for Tokens {
@@ -49,30 +93,37 @@ impl TokenResponse for Tokens {
     }
 }
 
-/// A refusal. Only its class is kept: the description is for nobody's eyes.
+/// An error answer.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-pub(super) struct Refusal {
+pub(super) struct Failure {
     /// The class of RFC 6749 §5.2, and Azure's own: `invalid_grant`, `interaction_required`, …
-    pub(super) error: String,
+    error: String,
+    #[serde(default)]
+    error_codes: Vec<serde_json::Value>,
+    #[serde(default)]
+    error_description: Option<String>,
+    /// What the next sign-in must send.
+    #[serde(default)]
+    pub(super) claims: Option<String>,
 }
 
-impl Refusal {
-    /// Whether only a new sign-in by a person can help.
-    pub(super) fn needs_a_person(&self) -> bool {
-        matches!(
-            self.error.as_str(),
-            "invalid_grant" | "interaction_required" | "consent_required" | "login_required"
-        )
+impl Failure {
+    pub(super) fn refusal(&self) -> Refusal {
+        let listed = self.error_codes.iter().find_map(serde_json::Value::as_u64);
+        let number = listed
+            .and_then(|it| u32::try_from(it).ok())
+            .or_else(|| number_in(self.error_description.as_deref().unwrap_or_default()));
+        Refusal::new(&self.error, number)
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("the identity provider refused")
     }
 }
 
-impl ErrorResponse for Refusal {}
+impl ErrorResponse for Failure {}
 
 fn bearer() -> BasicTokenType {
     BasicTokenType::Bearer

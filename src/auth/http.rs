@@ -22,8 +22,18 @@ const READ_TIMEOUT: Duration = Duration::from_secs(25);
 #[derive(Debug, Clone)]
 pub struct Http {
     made: Arc<OnceCell<reqwest::Client>>,
+    network: Arc<Network>,
+}
+
+/// The way through the network.
+#[derive(Debug, Clone, Default)]
+pub struct Network {
     /// Whether the system's proxy is passed by.
-    direct: bool,
+    pub direct: bool,
+    /// The proxy to use instead of the system's.
+    pub proxy: Option<String>,
+    /// Certificates, in PEM, that are trusted as well as the system's.
+    pub extra_ca: Option<Vec<u8>>,
 }
 
 /// TLS cannot be set up on this machine.
@@ -35,13 +45,19 @@ impl Http {
     /// One that goes through the system's proxy, if there is one.
     #[must_use]
     pub fn new() -> Self {
-        Self { made: Arc::default(), direct: false }
+        Self::through(Network::default())
     }
 
     /// One for servers on this machine, where no proxy can reach them.
     #[must_use]
     pub fn direct() -> Self {
-        Self { direct: true, ..Self::new() }
+        Self::through(Network { direct: true, ..Network::default() })
+    }
+
+    /// One that goes through that network.
+    #[must_use]
+    pub fn through(network: Network) -> Self {
+        Self { made: Arc::default(), network: Arc::new(network) }
     }
 
     /// The client itself.
@@ -50,7 +66,7 @@ impl Http {
     ///
     /// [`NoTls`]; the next call tries again.
     pub async fn client(&self) -> Result<&reqwest::Client, NoTls> {
-        self.made.get_or_try_init(|| async { make(self.direct) }).await
+        self.made.get_or_try_init(|| async { make(&self.network) }).await
     }
 }
 
@@ -60,9 +76,18 @@ impl Default for Http {
     }
 }
 
-fn make(direct: bool) -> Result<reqwest::Client, NoTls> {
-    let builder = reqwest::Client::builder();
-    let builder = if direct { builder.no_proxy() } else { builder };
+fn make(network: &Network) -> Result<reqwest::Client, NoTls> {
+    let mut builder = reqwest::Client::builder();
+    if network.direct {
+        builder = builder.no_proxy();
+    }
+    if let Some(proxy) = &network.proxy {
+        builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(|_| NoTls)?);
+    }
+    if let Some(pem) = &network.extra_ca {
+        let found = reqwest::Certificate::from_pem_bundle(pem).map_err(|_| NoTls)?;
+        builder = builder.tls_certs_merge(found);
+    }
     builder
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)

@@ -15,8 +15,25 @@ pub enum Error {
     #[error("nobody is signed in to Nextech")]
     NotSignedIn,
     /// Somebody was signed in, and that has ended.
-    #[error("the sign-in to Nextech has ended")]
-    SignInExpired,
+    #[error("the sign-in to Nextech has ended{}", .0.map(|it| format!(": {it}")).unwrap_or_default())]
+    SignInExpired(Option<auth::Refusal>),
+    /// The EHR refuses tokens that the identity provider has just given out.
+    #[error("the EHR does not accept the sign-in, though the identity provider renews it")]
+    SignInRejected,
+    /// The identity provider refuses, and will until somebody changes something.
+    #[error("the identity provider refuses: {0}")]
+    SignInRefused(auth::Refusal),
+    /// The sign-in that is kept on this machine cannot be used.
+    #[error("{0}")]
+    SignInUnusable(auth::Trouble),
+    /// The identity provider cannot give a token now.
+    #[error("{cause}")]
+    SignInUnavailable {
+        /// Why.
+        cause: auth::Error,
+        /// When it is worth asking again.
+        retry_after: Option<Duration>,
+    },
     /// The EHR refuses this account or this practice (403).
     #[error("the EHR refuses this account for this practice")]
     PracticeRefused,
@@ -65,16 +82,31 @@ impl From<nextech::Error> for Error {
     fn from(error: nextech::Error) -> Self {
         use nextech::Error as Below;
         match error {
-            Below::Auth(auth::Error::NotSignedIn) => Self::NotSignedIn,
-            Below::Auth(auth::Error::Expired) | Below::Rejected => Self::SignInExpired,
+            Below::Auth(error) => error.into(),
+            Below::Rejected => Self::SignInRejected,
             Below::Timeout | Below::Status { status: 408 | 504, .. } => Self::Timeout,
             Below::Status { status: 403, .. } => Self::PracticeRefused,
             Below::Status { status: 429, retry_after } => Self::RateLimited { retry_after },
-            Below::Auth(_) | Below::Unreachable | Below::NoTls | Below::Status { .. } => {
-                Self::Unavailable(error)
-            }
+            Below::Unreachable | Below::NoTls | Below::Status { .. } => Self::Unavailable(error),
             Below::TooLarge { .. } => Self::TooLarge(error),
             Below::Undecodable { .. } | Below::Truncated { .. } => Self::Format(error),
+        }
+    }
+}
+
+impl From<auth::Error> for Error {
+    fn from(error: auth::Error) -> Self {
+        use auth::Error as Below;
+        match error {
+            Below::NotSignedIn => Self::NotSignedIn,
+            // A refusal without a number says nothing that the sentence does not.
+            Below::Expired(refusal) => {
+                Self::SignInExpired(refusal.filter(|it| it.reason().is_some()))
+            }
+            Below::Refused(refusal) => Self::SignInRefused(refusal),
+            Below::Rejected => Self::SignInRejected,
+            Below::Cache(trouble) => Self::SignInUnusable(trouble),
+            cause => Self::SignInUnavailable { retry_after: cause.retry_after(), cause },
         }
     }
 }

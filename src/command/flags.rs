@@ -49,6 +49,36 @@ pub(super) struct SettingFlags {
     /// The API that tokens are for
     #[arg(long, global = true, value_name = "URI")]
     resource: Option<String>,
+    /// Where the browser comes back to after the sign-in, exactly as it is registered
+    #[arg(long, global = true, value_name = "URL")]
+    redirect_uri: Option<String>,
+    /// Whether the identity provider may be a host that is not Microsoft's: false, true
+    #[arg(long, global = true, value_name = "BOOL")]
+    custom_authority: Option<String>,
+    /// A file with the application's secret, if its registration is confidential
+    #[arg(long, global = true, value_name = "FILE")]
+    client_secret_file: Option<String>,
+    /// A file with a ready access token
+    #[arg(long, global = true, value_name = "FILE")]
+    access_token_file: Option<String>,
+    /// A file with a ready refresh token
+    #[arg(long, global = true, value_name = "FILE")]
+    refresh_token_file: Option<String>,
+    /// The folder that the sealed sign-in is kept in
+    #[arg(long, global = true, value_name = "FOLDER")]
+    cache_dir: Option<String>,
+    /// A file with the key that the sign-in is sealed with
+    #[arg(long, global = true, value_name = "FILE")]
+    cache_key_file: Option<String>,
+    /// Where a key of our own is kept: auto, keyring, file
+    #[arg(long, global = true, value_name = "WHERE")]
+    key_store: Option<String>,
+    /// The proxy for all requests, instead of the system's
+    #[arg(long, global = true, value_name = "URL")]
+    proxy: Option<String>,
+    /// Trust the certificates (PEM) in this file as well
+    #[arg(long, global = true, value_name = "FILE")]
+    extra_ca_file: Option<String>,
     /// The header that carries the practice id
     #[arg(long, global = true, value_name = "NAME")]
     practice_header: Option<String>,
@@ -85,6 +115,16 @@ impl SettingFlags {
             ("tenant", &self.tenant),
             ("client_id", &self.client_id),
             ("resource", &self.resource),
+            ("redirect_uri", &self.redirect_uri),
+            ("custom_authority", &self.custom_authority),
+            ("client_secret_file", &self.client_secret_file),
+            ("access_token_file", &self.access_token_file),
+            ("refresh_token_file", &self.refresh_token_file),
+            ("cache_dir", &self.cache_dir),
+            ("cache_key_file", &self.cache_key_file),
+            ("key_store", &self.key_store),
+            ("proxy", &self.proxy),
+            ("extra_ca_file", &self.extra_ca_file),
             ("practice_header", &self.practice_header),
             ("encounters_path", &self.encounters_path),
             ("date_format", &self.date_format),
@@ -130,6 +170,16 @@ pub(super) enum Command {
         #[arg(long)]
         legacy_sse: bool,
     },
+    /// Sign in to Nextech, once; the sign-in is kept, and renewed by whatever uses it
+    Login(Login),
+    /// Forget the sign-in on this machine
+    Logout,
+    /// Say who is signed in, for which practice, until when, and where that is kept
+    Status {
+        /// Print it as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Call one tool and print its answer
     Call(Call),
     /// Convert a CCD from HTML to markdown
@@ -143,6 +193,29 @@ pub(super) enum Command {
         /// Which client
         client: Client,
     },
+}
+
+/// One sign-in.
+#[derive(Debug, Args)]
+pub(super) struct Login {
+    /// Sign in with a browser on any machine, and paste the address it ends at: for ssh and containers
+    #[arg(long, conflicts_with = "port")]
+    pub(super) manual: bool,
+    /// Come back to this port of localhost instead of the one in `redirect_uri`; 0 takes a free one
+    #[arg(long, value_name = "PORT")]
+    pub(super) port: Option<u16>,
+    /// How much the sign-in page asks
+    #[arg(long, value_name = "HOW", value_parser = ["login", "select_account", "consent", "admin_consent"])]
+    pub(super) prompt: Option<String>,
+    /// The sign-in name to start with
+    #[arg(long = "login-hint", value_name = "NAME")]
+    pub(super) hint: Option<String>,
+    /// Replace the sign-in of another person, practice or registration without asking
+    #[arg(long)]
+    pub(super) force: bool,
+    /// How long to wait for the browser
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(super) wait: u64,
 }
 
 /// One tool call.

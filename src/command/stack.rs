@@ -1,12 +1,15 @@
 //! Putting the stack together: each line needs only the lines above it.
 
 use jiff::{SignedDuration, Timestamp};
-use nextech_mcp::auth::{AccessToken, Auth, Http, OAuth, Registration, TokenSet};
+use nextech_mcp::auth::{
+    AccessToken, Auth, Binding, Cache, Http, Keys, Network, OAuth, Place, Registration, Store,
+    TokenSet,
+};
 use nextech_mcp::chart::{Chart, Identifiers};
 use nextech_mcp::mcp::ChartServer;
 use nextech_mcp::nextech::{Client, Connection, DateStyle, EncountersPath};
 use nextech_mcp::sandbox::{Options, Sandbox};
-use nextech_mcp::settings::{Said, Settings};
+use nextech_mcp::settings::{CacheSettings, Said, Settings};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Failure;
@@ -32,9 +35,7 @@ pub(super) async fn build(source: Source, said: &Said) -> Result<Stack, Failure>
 /// A server for the practice in `settings`.
 fn server(settings: Settings) -> Result<ChartServer, Failure> {
     let identifiers = Identifiers { ssn_last4: settings.ssn_last4, phone: settings.phone };
-    let on_this_machine =
-        matches!(settings.api_url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
-    let http = if on_this_machine { Http::direct() } else { Http::new() };
+    let http = http(&settings);
     let auth = auth(&http, &settings)?;
     let connection = Connection {
         base_url: settings.api_url,
@@ -48,36 +49,69 @@ fn server(settings: Settings) -> Result<ChartServer, Failure> {
     Ok(ChartServer::new(Chart::new(ehr, identifiers)))
 }
 
-/// Tokens that were handed in, and the way to renew them where the settings name one.
+/// Tokens that were handed in; without them, the sign-in that is kept.
 fn auth(http: &Http, settings: &Settings) -> Result<Auth, Failure> {
-    let oauth = match (&settings.client_id, &settings.resource) {
-        (Some(client_id), Some(resource)) => {
-            let registration = Registration {
-                authority: settings.authority.to_string(),
-                tenant: settings.tenant.clone(),
-                client_id: client_id.clone(),
-                resource: resource.clone(),
-            };
-            Some(OAuth::new(http.clone(), registration).map_err(|error| failed(&error))?)
-        }
-        _ => None,
-    };
+    let oauth = oauth(http, settings)?;
     let refresh = settings.refresh_token.clone();
     let tokens = match (&settings.access_token, refresh) {
-        (Some(access), refresh) => Some(TokenSet {
-            access: AccessToken::new(access.expose_secret()),
-            refresh,
-            expires_at: None,
-        }),
+        (Some(access), refresh) => {
+            TokenSet { access: AccessToken::new(access.expose_secret()), refresh, expires_at: None }
+        }
         // Already over: the first request renews it.
-        (None, Some(refresh)) => Some(TokenSet {
+        (None, Some(refresh)) => TokenSet {
             access: AccessToken::new(""),
             refresh: Some(refresh),
             expires_at: Some(Timestamp::UNIX_EPOCH),
-        }),
-        (None, None) => None,
+        },
+        (None, None) => {
+            return Ok(match (oauth, binding(settings)) {
+                (Some(oauth), Some(binding)) => {
+                    Auth::kept(oauth, Cache::new(place(&settings.cache), binding))
+                }
+                _ => Auth::new(None, None),
+            });
+        }
     };
-    Ok(Auth::new(oauth, tokens))
+    Ok(Auth::new(oauth, Some(tokens)))
+}
+
+/// The identity provider, where the settings name it.
+pub(super) fn oauth(http: &Http, settings: &Settings) -> Result<Option<OAuth>, Failure> {
+    let Some(Binding { authority, tenant, client_id, resource, .. }) = binding(settings) else {
+        return Ok(None);
+    };
+    let client_secret = settings.client_secret.clone();
+    let registration = Registration { authority, tenant, client_id, resource, client_secret };
+    OAuth::new(http.clone(), registration).map(Some).map_err(|error| failed(&error))
+}
+
+/// What a sign-in is for; `None` where the settings do not say.
+pub(super) fn binding(settings: &Settings) -> Option<Binding> {
+    Some(Binding {
+        authority: settings.authority.as_str().trim_end_matches('/').to_owned(),
+        tenant: settings.tenant.clone(),
+        client_id: settings.client_id.clone()?,
+        resource: settings.resource.clone()?,
+        practice_id: settings.practice_id.clone(),
+    })
+}
+
+/// Where the sign-in is kept.
+pub(super) fn place(settings: &CacheSettings) -> Place {
+    Place {
+        folder: settings.folder.clone(),
+        name: settings.name.clone(),
+        keys: Keys {
+            given: settings.key.clone(),
+            given_file: settings.key_file.clone(),
+            store: match settings.key_store.as_str() {
+                "keyring" => Store::Keyring,
+                "file" => Store::File,
+                _ => Store::Auto,
+            },
+            file: settings.own_key_file.clone(),
+        },
+    }
 }
 
 /// A server for `sandbox`, signed in.
@@ -94,6 +128,7 @@ pub(super) fn sandbox_client(http: Http, sandbox: &Sandbox) -> Result<Client, Fa
         tenant: sandbox.tenant().to_owned(),
         client_id: sandbox.client_id().to_owned(),
         resource: sandbox.resource().to_owned(),
+        client_secret: None,
     };
     let oauth = OAuth::new(http.clone(), registration).map_err(|error| failed(&error))?;
     let tokens = TokenSet {
@@ -118,6 +153,17 @@ pub(super) async fn start_sandbox(options: Options) -> Result<Sandbox, Failure> 
     Sandbox::start(options)
         .await
         .map_err(|error| Failure::Failed(format!("the sandbox cannot listen on {bind}: {error}")))
+}
+
+/// For the EHR and the identity provider, by the way through the network that the settings name.
+pub(super) fn http(settings: &Settings) -> Http {
+    let on_this_machine =
+        matches!(settings.api_url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    Http::through(Network {
+        direct: on_this_machine && settings.proxy.is_none(),
+        proxy: settings.proxy.clone(),
+        extra_ca: settings.extra_ca.clone(),
+    })
 }
 
 fn failed(error: &dyn std::fmt::Display) -> Failure {

@@ -100,16 +100,12 @@ impl From<chart::Error> for Failure {
         use chart::Error;
         let sentence = error.to_string();
         let (code, next, retryable) = match &error {
-            Error::NotSignedIn => (
-                "not_signed_in",
-                "Ask the user to run `nextech-mcp login` in a terminal, then try again.".into(),
-                false,
-            ),
-            Error::SignInExpired => (
-                "sign_in_expired",
-                "Ask the user to run `nextech-mcp login` again.".into(),
-                false,
-            ),
+            Error::NotSignedIn
+            | Error::SignInExpired(_)
+            | Error::SignInRejected
+            | Error::SignInRefused(_)
+            | Error::SignInUnusable(_)
+            | Error::SignInUnavailable { .. } => sign_in(&error),
             Error::PracticeRefused => (
                 "practice_refused",
                 "Ask the user whether this account may use the API and whether the practice id is right."
@@ -149,7 +145,9 @@ impl From<chart::Error> for Failure {
             _ => ("upstream_error", "Try again in a minute.".into(), true),
         };
         let retry_after = match error {
-            Error::RateLimited { retry_after } => retry_after,
+            Error::RateLimited { retry_after } | Error::SignInUnavailable { retry_after, .. } => {
+                retry_after
+            }
             _ => None,
         };
         let sentence = match std::error::Error::source(&error) {
@@ -158,4 +156,49 @@ impl From<chart::Error> for Failure {
         };
         Self { code, sentence: sentence.into(), next, retryable, retry_after }
     }
+}
+
+/// Code, next step and whether to try again, of what is wrong with the sign-in.
+fn sign_in(error: &chart::Error) -> (&'static str, Cow<'static, str>, bool) {
+    use chart::Error;
+    match error {
+        Error::NotSignedIn => (
+                "not_signed_in",
+                "Ask the user to run `nextech-mcp login` in a terminal, then try again.".into(),
+                false,
+            ),
+        Error::SignInExpired(None) => (
+                "sign_in_expired",
+                "Ask the user to run `nextech-mcp login` again.".into(),
+                false,
+            ),
+        Error::SignInExpired(Some(refusal)) => {
+                ("sign_in_expired", asked_of_the_user(refusal.mend()), false)
+            }
+        Error::SignInRejected => (
+                "sign_in_expired",
+                "Ask the user to run `nextech-mcp login` again, and whether `resource` and the practice id are right."
+                    .into(),
+                false,
+            ),
+        Error::SignInRefused(refusal) => {
+                ("not_signed_in", asked_of_the_user(refusal.mend()), false)
+            }
+            // What exactly to do names places on this machine: that is between it and its user.
+        Error::SignInUnusable(_) => (
+                "not_signed_in",
+                "Ask the user to run `nextech-mcp status` in a terminal: it says what to do.".into(),
+                false,
+            ),
+        Error::SignInUnavailable { retry_after: Some(after), .. } => {
+                let next = format!("Wait {} s, then try again.", after.as_secs().max(1));
+                ("upstream_error", next.into(), true)
+            }
+        _ => ("upstream_error", "Try again in a minute.".into(), true),
+    }
+}
+
+/// The mend of a sign-in is for whoever sits at the machine.
+fn asked_of_the_user(mend: &str) -> Cow<'static, str> {
+    format!("Tell the user: {mend}.").into()
 }

@@ -8,6 +8,9 @@ use toml::{Table, Value};
 
 use super::{Error, SETTINGS, Said};
 
+/// A profile's name is a file's name too, and some systems do not tell letters' cases apart there.
+const PROFILE_CHARS_MAX: usize = 64;
+
 /// The file, or nothing where there is none.
 pub(super) struct File {
     /// Its path, for messages.
@@ -54,6 +57,19 @@ pub(super) fn read(said: &Said) -> Result<File, Error> {
     let profile = match &said.profile {
         None => Table::new(),
         Some(wanted) => {
+            // It names a file of the cache as well.
+            let fine =
+                |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || "-_".contains(it);
+            if wanted.is_empty() || wanted.len() > PROFILE_CHARS_MAX || !wanted.chars().all(fine) {
+                return Err(Error::Wrong {
+                    name: "--profile".to_owned(),
+                    origin: super::Origin::Flag,
+                    problem: format!(
+                        "must be small letters, digits, - and _, at most {PROFILE_CHARS_MAX} of them"
+                    ),
+                    example: "east",
+                });
+            }
             let found = top.get("profiles").and_then(|it| it.get(wanted)).and_then(Value::as_table);
             let Some(found) = found else {
                 let profiles = top.get("profiles").and_then(Value::as_table);
@@ -104,14 +120,33 @@ fn check(table: &Table, place: &str, is_top: bool) -> Result<(), String> {
     Ok(())
 }
 
-/// Where the platform keeps configuration.
+/// The file that is read when none is named.
 fn usual_place() -> Option<PathBuf> {
-    let strategy = choose_app_strategy(AppStrategyArgs {
+    Some(usual_folder()?.join("config.toml"))
+}
+
+/// Where the platform keeps configuration.
+pub(super) fn usual_folder() -> Option<PathBuf> {
+    Some(strategy()?.config_dir())
+}
+
+/// Where the platform keeps what a program remembers on this machine: on Windows never what follows
+/// its user to other machines.
+pub(super) fn state_place() -> Option<PathBuf> {
+    if cfg!(target_os = "macos") {
+        return Some(etcetera::home_dir().ok()?.join("Library/Application Support/nextech-mcp"));
+    }
+    let strategy = strategy()?;
+    Some(strategy.state_dir().unwrap_or_else(|| strategy.cache_dir()))
+}
+
+fn strategy() -> Option<impl AppStrategy> {
+    choose_app_strategy(AppStrategyArgs {
         top_level_domain: String::new(),
         author: String::new(),
         app_name: "nextech-mcp".to_owned(),
-    });
-    Some(strategy.ok()?.config_dir().join("config.toml"))
+    })
+    .ok()
 }
 
 fn shown(path: &Path) -> String {

@@ -29,17 +29,14 @@ impl Clinic {
     /// Opens with more in the server's environment.
     pub(crate) async fn open_with(environment: &[(&str, &str)]) -> Self {
         let sandbox = Sandbox::start(Options::default()).await.unwrap();
-        let mut server = program("stdio")
-            .envs(sandbox.settings())
-            .envs(environment.iter().copied())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap();
-        let pipes = (server.stdout.take().unwrap(), server.stdin.take().unwrap());
-        let model = ().serve(pipes).await.unwrap();
+        let mut program = program("stdio");
+        program.envs(sandbox.settings()).envs(environment.iter().copied());
+        Self::open_at(sandbox, program).await
+    }
+
+    /// Opens with that program as the server.
+    pub(crate) async fn open_at(sandbox: Sandbox, mut program: Command) -> Self {
+        let (model, server) = connected(&mut program).await;
         Self { sandbox, model, server }
     }
 
@@ -100,13 +97,30 @@ impl Clinic {
     }
 }
 
-/// The program with one command, and none of this process's settings.
+/// The program as a server on pipes, and a client that is connected to it.
+pub(crate) async fn connected(program: &mut Command) -> (RunningService<RoleClient, ()>, Child) {
+    let mut server = program
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let pipes = (server.stdout.take().unwrap(), server.stdin.take().unwrap());
+    let model = ().serve(pipes).await.unwrap();
+    (model, server)
+}
+
+/// The program with one command, and none of this process's settings, files or sign-ins.
 pub(crate) fn program(command: &str) -> Command {
     let mut program = Command::new(PROGRAM);
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("NEXTECH_MCP_") {
             program.env_remove(name);
         }
+    }
+    for name in ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "HOME"] {
+        program.env(name, concat!(env!("CARGO_TARGET_TMPDIR"), "/nobody"));
     }
     program.arg(command);
     program

@@ -65,6 +65,7 @@ fn sandbox_client(sandbox: &Sandbox, tokens: TokenSet) -> Client {
         tenant: sandbox.tenant().to_owned(),
         client_id: sandbox.client_id().to_owned(),
         resource: sandbox.resource().to_owned(),
+        client_secret: None,
     };
     let connection = Connection {
         base_url: sandbox.api_url().parse().unwrap(),

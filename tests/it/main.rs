@@ -13,6 +13,7 @@
     reason = "a test says what it expects, and stops where that is not so"
 )]
 
+mod auth;
 mod call;
 mod ccd;
 mod ccd_docs;

@@ -27,6 +27,12 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("reqwest", &["nextech", "auth", "settings", "command"]),
     ("oauth2", &["auth"]),
     ("clap", &["command"]),
+    // What guards the kept sign-in is in one place; only a command may open a browser.
+    ("chacha20poly1305", &["auth"]),
+    ("keyring", &["auth"]),
+    ("rustix", &["auth"]),
+    ("tempfile", &["auth"]),
+    ("webbrowser", &["command"]),
     ("html2md", &["ccd"]),
     ("htmlize", &["ccd"]),
     ("memchr", &["ccd"]),

@@ -1,0 +1,88 @@
+//! Tokens are in no log, no error and no file but the sealed one.
+
+use std::fs;
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
+use super::Desk;
+use super::login::Login;
+
+/// The words that every token, code and planted secret contains, plain and as base64 would show them
+/// at any of its three alignments.
+fn canaries() -> Vec<Vec<u8>> {
+    let mut all = Vec::new();
+    for word in ["sandbox-access-", "sandbox-refresh-", "sandbox-code-", "planted-"] {
+        all.push(word.as_bytes().to_vec());
+        for skip in 0..3 {
+            let text = STANDARD_NO_PAD.encode(&word.as_bytes()[skip..]);
+            all.push(text.as_bytes()[..text.len() - 2].to_vec());
+        }
+    }
+    all
+}
+
+fn holds_no_token(place: &str, bytes: &[u8]) {
+    for canary in canaries() {
+        let found = bytes.windows(canary.len()).any(|it| it == canary);
+        assert!(!found, "{} is in {place}", String::from_utf8_lossy(&canary));
+    }
+}
+
+fn search(folder: &Path) -> usize {
+    let mut files = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files += search(&path);
+        } else {
+            holds_no_token(&path.display().to_string(), &fs::read(&path).unwrap());
+            files += 1;
+        }
+    }
+    files
+}
+
+#[tokio::test]
+async fn no_log_no_error_and_no_file_shows_a_token() {
+    let desk = Desk::new().await;
+    let loud = [("NEXTECH_MCP_LOG", "trace"), ("RUST_LOG", "trace"), ("RUST_BACKTRACE", "full")];
+    let loud_owned = || loud.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    let said = Login::start_with(&desk, loud_owned()).await.sign_in().await;
+    holds_no_token("what login says", said.as_bytes());
+
+    for fault in [
+        "token-numbers",
+        "token-html",
+        "token-empty",
+        "token-redirect",
+        "token-huge=300",
+        "token-other-resource",
+        "token-no-refresh",
+        "token-503",
+        "token-429=60",
+        "token-error=50196",
+        "token-error=50076",
+        "token-error=7000218",
+        "token-error=700082",
+    ] {
+        let _ = fs::remove_file(desk.folder().join("default.lock"));
+        desk.keep(&desk.record(-1)).await;
+        desk.sandbox.order(fault.parse().unwrap());
+        let mut server = desk.server_with(&loud).await;
+        let said = server.call().await + &server.call().await;
+        holds_no_token(fault, said.as_bytes());
+        let mut log = String::new();
+        let mut stderr = server.process.stderr.take().unwrap();
+        server.model.cancel().await.unwrap();
+        tokio::io::AsyncReadExt::read_to_string(&mut stderr, &mut log).await.unwrap();
+        assert!(log.contains("nextech_mcp"), "a silent log proves nothing: {fault}");
+        holds_no_token(&format!("the log of {fault}"), log.as_bytes());
+        let (_, out, err) = desk.run("status", &["--log", "trace"]).await;
+        holds_no_token("status", (out + &err).as_bytes());
+    }
+    desk.run("logout", &["--log", "trace"]).await;
+    desk.keep(&desk.record(1)).await;
+    assert!(search(desk.home.path()) >= 3);
+}
