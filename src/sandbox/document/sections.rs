@@ -28,7 +28,7 @@ pub(super) fn of(chart: &Chart, visit: &Visit) -> Vec<Section> {
         section("problems", "Problems", problems(chart, visit.date)),
         section("procedures", "Procedures", procedures(chart)),
         section("medications", "Medications", medications(chart, visit.date)),
-        section("medications", "Medications Administered", administered(visit)),
+        section("procedures", "Medications Administered", administered(visit)),
         section("allergies", "Allergies, Adverse Reactions, Alerts", allergies(chart)),
         section("results", "Diagnostic Results", results(visit)),
         section("vitals", "Vital Signs", vitals(visit)),
