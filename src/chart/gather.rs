@@ -36,6 +36,9 @@ impl Visit {
     }
 }
 
+/// Said of an encounter of which one filter brought a document and another none that can be read.
+const PARTLY_UNREAD: &str = "The EHR sent no readable document for some of the sections asked for; nothing follows from that.";
+
 /// Newest first; what has no date comes last.
 fn newest_first(one: &Visit, other: &Visit) -> Ordering {
     let key = |it: &Visit| (it.summary.date.clone(), it.summary.id);
@@ -200,7 +203,15 @@ impl Visit {
     fn merge(&mut self, other: Self, style: &Style) {
         self.missing.extend(other.missing);
         self.filtered_out = self.filtered_out.min(other.filtered_out);
-        self.trouble = self.trouble.or(other.trouble);
+        if self.trouble.is_some() != other.trouble.is_some() {
+            // Only one of the two could be read, and that one is shown.
+            if self.trouble.is_some() {
+                self.headings = other.headings;
+                self.document = other.document;
+            }
+            self.trouble = Some(PARTLY_UNREAD);
+            return;
+        }
         match (&mut self.document, other.document) {
             (Some(ours), Some(theirs)) => {
                 for section in theirs.sections {
@@ -221,6 +232,36 @@ impl Visit {
                         self.headings.push(heading);
                     }
                 }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! The sandbox answers every filter with a document, so that this cannot be seen from outside.
+
+    use super::*;
+
+    fn gathered(filter: &str, ccd: Option<&str>) -> Gather {
+        let ask = Ask { filter: Some(filter.to_owned()), names: vec![filter.to_owned()] };
+        let mut gather = Gather::new(ask, &[], Style::folded(), 1_000);
+        gather.add(Encounter { summary: Summary::default(), ccd: ccd.map(str::to_owned) });
+        gather
+    }
+
+    #[test]
+    fn a_filter_without_a_document_costs_no_section_of_another() {
+        for nothing in [None, Some("")] {
+            let meds = Some("<h3>Medications</h3><p>Latanoprost</p>");
+            for (first, second) in [(nothing, meds), (meds, nothing)] {
+                let mut both = gathered("plan", first);
+                both.merge(gathered("medications", second));
+
+                let visit = both.visits.first().unwrap();
+                assert_eq!(visit.document.as_ref().unwrap().sections.len(), 1);
+                assert_eq!(visit.headings.len(), 1);
+                assert_eq!(visit.trouble, Some(PARTLY_UNREAD));
             }
         }
     }
