@@ -388,7 +388,12 @@ fn columns(detail: Detail, visits: &[Visit]) -> Vec<Column> {
         column("type", true, &|it| it.summary.kind.as_deref().map(single_line)),
         column("clinician", true, &|it| it.summary.doctor.as_deref().map(single_line)),
         column("place", true, &|it| place(&it.summary)),
-        column("status", true, &|it| status(&it.summary).map(str::to_owned)),
+        column("status", true, &|it| {
+            // Without a word, no tokens would read as nothing documented.
+            let unread = it.trouble.map(|_| "document missing or unreadable");
+            let said: Vec<&str> = status(&it.summary).into_iter().chain(unread).collect();
+            Some(said.join(", "))
+        }),
         column("tokens", false, &|it| Some(it.tokens().to_string())),
     ];
     columns.retain(|it| it.cells.iter().any(|cell| !cell.is_empty()));
