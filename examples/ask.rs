@@ -6,8 +6,8 @@
 
 use std::error::Error;
 
-use nextech_mcp::auth::{AccessToken, Auth, Http, TokenSet};
-use nextech_mcp::chart::{Chart, Identifiers};
+use nextech_mcp::auth::{AccessToken, Auth, Http, Keys, TokenSet};
+use nextech_mcp::chart::{Chart, Cursors, Identifiers};
 use nextech_mcp::mcp::ChartServer;
 use nextech_mcp::nextech::{Client, Connection, DateStyle, EncountersPath};
 use nextech_mcp::sandbox::{Options, Sandbox};
@@ -31,7 +31,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         dates: DateStyle::Iso,
     };
     let ehr = Client::new(Http::direct(), connection, auth)?;
-    let server = ChartServer::new(Chart::new(ehr, Identifiers::default()));
+    // Long answers go on with a cursor, sealed with a key; this one is `openssl rand -base64 32`.
+    let cursors = Cursors::new(Keys::given("jMHmUnO1nYC8S0vqNVGf4yLq1vjrGmVYAfxcuLqYkVA="));
+    let server = ChartServer::new(Chart::new(ehr, Identifiers::default(), cursors));
 
     // A client at the other end of a pipe.
     let (ours, theirs) = tokio::io::duplex(64 * 1024);

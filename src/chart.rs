@@ -4,18 +4,24 @@
 //! chart comes from; below it nobody knows what was asked.
 
 mod answer;
+mod cursor;
+mod digest;
 mod encounters;
 mod error;
 mod gather;
 mod header;
+mod list;
 mod patients;
 mod period;
+mod repeats;
 mod sections;
+mod visit;
 
 use std::time::Instant;
 
 use tokio::sync::Mutex;
 
+pub use cursor::Cursors;
 pub use encounters::{BUDGET, Detail, EncounterRequest, Progress};
 pub use error::Error;
 pub use patients::{Identifiers, PatientLine, PatientList, TERM_CHARS};
@@ -30,14 +36,16 @@ pub use crate::nextech::{EncounterId, PatientId};
 pub struct Chart {
     ehr: Client,
     identifiers: Identifiers,
+    cursors: Cursors,
     /// The practice's section names and when they were read; see [`Chart::section_names`].
     names: Mutex<Option<(Instant, Vec<String>)>>,
 }
 
 impl Chart {
-    /// Reads through `ehr`, and shows of a patient what `identifiers` allows.
+    /// Reads through `ehr`, shows of a patient what `identifiers` allows, and lets long answers go on
+    /// with `cursors`.
     #[must_use]
-    pub fn new(ehr: Client, identifiers: Identifiers) -> Self {
-        Self { ehr, identifiers, names: Mutex::new(None) }
+    pub fn new(ehr: Client, identifiers: Identifiers, cursors: Cursors) -> Self {
+        Self { ehr, identifiers, cursors, names: Mutex::new(None) }
     }
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::sealed::{Key, KeyId, Source};
@@ -52,9 +53,20 @@ impl Known {
 }
 
 impl Keys {
+    /// One key that is at hand, in base64.
+    #[must_use]
+    pub fn given(key: &str) -> Self {
+        Self {
+            given: Some(key.into()),
+            given_file: None,
+            store: Store::File,
+            file: PathBuf::new(),
+        }
+    }
+
     /// The key to seal a new sign-in with; made if there is none yet.
     pub(super) fn for_sealing(&self) -> Result<Known, Trouble> {
-        if let Some(key) = self.given()? {
+        if let Some(key) = self.handed_in()? {
             return Ok(Known::new(Source::Given, key));
         }
         if self.store != Store::File {
@@ -74,7 +86,7 @@ impl Keys {
     /// The key that `id` names, from where it says it is.
     pub(super) fn for_opening(&self, id: &KeyId) -> Result<Known, Trouble> {
         let key = match id.source {
-            Source::Given => self.given()?,
+            Source::Given => self.handed_in()?,
             Source::Keyring => keyring::get()?,
             Source::File => self.filed()?,
         };
@@ -91,7 +103,22 @@ impl Keys {
         }
     }
 
-    fn given(&self) -> Result<Option<Key>, Trouble> {
+    /// A key for another use than the cache, told apart by `purpose`; the key it comes from is made if
+    /// there is none yet. Whoever has the one cannot find the other.
+    ///
+    /// # Errors
+    ///
+    /// A [`Trouble`] when there is no key and none can be kept.
+    pub fn derived(&self, purpose: &str) -> Result<Zeroizing<[u8; 32]>, Trouble> {
+        let Known { key, .. } = self.for_sealing()?;
+        // One hash of a random key and a name is a key of its own.
+        let mut sha = Sha256::new();
+        sha.update(*key);
+        sha.update(purpose.as_bytes());
+        Ok(Zeroizing::new(sha.finalize().into()))
+    }
+
+    fn handed_in(&self) -> Result<Option<Key>, Trouble> {
         if let Some(text) = &self.given {
             return decoded(text.expose_secret().as_bytes()).map(Some);
         }

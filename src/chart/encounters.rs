@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::stream::{StreamExt, TryStreamExt};
+use serde::{Deserialize, Serialize};
 
-use super::gather::Gather;
-use super::sections::{self, Ask};
+use super::answer::Place;
+use super::gather::{Gather, Keep, Key, key};
+use super::sections;
 use super::{Chart, Error, PatientId, Period, answer};
 use crate::ccd;
 use crate::nextech::{self, EncounterFilter};
@@ -15,11 +17,21 @@ use crate::nextech::{self, EncounterFilter};
 /// Tokens an answer may cost: fewer hold little but headings, more crowd out the conversation.
 pub const BUDGET: std::ops::RangeInclusive<usize> = 256..=20_000;
 
+/// What an answer may cost unless the caller says otherwise: some visits whole, or one section over
+/// years, and far below where clients start to cut.
+const BUDGET_DEFAULT: usize = 6_000;
+
+/// Whose cursors these are.
+const TOOL: &str = "search_encounters";
+
+/// What saying where to go on costs: a cursor that names a few sections, and its line.
+const CURSOR_TOKENS: usize = 110;
+
 /// Requests to the EHR that one call has under way at a time.
 const IN_FLIGHT_MAX: usize = 3;
 
 /// How much of each encounter to say.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Detail {
     /// The documents.
     #[default]
@@ -31,7 +43,7 @@ pub enum Detail {
 }
 
 /// Which encounters, and how much of them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EncounterRequest {
     /// Whose.
     pub patient: PatientId,
@@ -43,10 +55,48 @@ pub struct EncounterRequest {
     pub detail: Detail,
     /// Tokens the answer may cost.
     pub budget: usize,
+    /// Say a section again that an older visit has word for word as a newer one.
+    pub repeat: bool,
+}
+
+impl EncounterRequest {
+    /// Everything of `patient`, for the default budget.
+    #[must_use]
+    pub fn new(patient: PatientId) -> Self {
+        Self {
+            patient,
+            period: Period::default(),
+            sections: Vec::new(),
+            detail: Detail::Full,
+            budget: BUDGET_DEFAULT,
+            repeat: false,
+        }
+    }
+
+    /// Whether this can be the next page of `earlier`: what it says, it says alike.
+    fn may_continue(&self, earlier: &Self) -> bool {
+        let unsaid = Self::new(self.patient);
+        self.patient == earlier.patient
+            && (self.period == unsaid.period || self.period == earlier.period)
+            && (self.sections == unsaid.sections || self.sections == earlier.sections)
+            && (self.detail == unsaid.detail || self.detail == earlier.detail)
+            && (self.repeat == unsaid.repeat || self.repeat == earlier.repeat)
+    }
 }
 
 /// Told after each encounter how many have been read.
 pub type Progress = Arc<dyn Fn(u64) + Send + Sync>;
+
+/// A walk through a long answer, as its cursor holds it.
+#[derive(Serialize, Deserialize)]
+struct Walk {
+    request: EncounterRequest,
+    place: Place,
+    /// Where the visit stands that `place` names: what is newer need not be kept.
+    key: Key,
+    /// The chart as it was; see [`Gather::digest`].
+    chart: u64,
+}
 
 impl Chart {
     /// The encounters that `request` asks for, newest first, as markdown within the budget.
@@ -62,22 +112,59 @@ impl Chart {
         request: EncounterRequest,
         progress: Progress,
     ) -> Result<String, Error> {
-        if !BUDGET.contains(&request.budget) {
+        within_budget(request.budget)?;
+        self.encounters_from(&request, None, progress).await
+    }
+
+    /// The next page of the answer that `cursor` ended, for another budget if one is given. What
+    /// `asked` says beside the patient may be left out, and must be as it was.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] when `cursor` was not given for what is asked,
+    /// [`Error::CursorStale`] when the chart has changed since; else as [`Chart::encounters`].
+    pub async fn more_encounters(
+        &self,
+        asked: EncounterRequest,
+        budget: Option<usize>,
+        cursor: &str,
+        progress: Progress,
+    ) -> Result<String, Error> {
+        let mut walk: Walk = self.cursors.ready().await.open(TOOL, cursor)?;
+        if !asked.may_continue(&walk.request) {
             return Err(Error::InvalidArgument {
-                argument: "max_tokens",
-                problem: format!("is not within {} and {}", BUDGET.start(), BUDGET.end()),
-                next: "Leave it out for the default.",
+                argument: "cursor",
+                problem: "was given for another patient or other arguments".to_owned(),
+                next: "Give only `patient_id` and `cursor`, of the same patient.",
             });
         }
+        walk.request.budget = budget.unwrap_or(walk.request.budget);
+        within_budget(walk.request.budget)?;
+        let request = walk.request.clone();
+        self.encounters_from(&request, Some(walk), progress).await
+    }
+
+    async fn encounters_from(
+        &self,
+        request: &EncounterRequest,
+        walk: Option<Walk>,
+        progress: Progress,
+    ) -> Result<String, Error> {
         let read = Arc::new(AtomicU64::new(0));
         let asks = self.asks(&request.sections).await?;
         let categories =
             if request.sections.is_empty() { Vec::new() } else { self.categories().await? };
+        let keep = Keep {
+            budget: request.budget,
+            from: walk.as_ref().map(|it| it.key.clone()),
+            repeat: request.repeat,
+        };
         let gathers: Vec<Gather> = futures_util::stream::iter(asks)
             .map(|ask| {
                 let (read, progress) = (Arc::clone(&read), Arc::clone(&progress));
                 let each = move || progress(read.fetch_add(1, Ordering::Relaxed) + 1);
-                self.gather(&request, ask, &categories, each)
+                let gather = Gather::new(ask, &categories, answer::style(), keep.clone());
+                self.gather(request, gather, each)
             })
             .buffered(IN_FLIGHT_MAX)
             .try_collect()
@@ -88,25 +175,43 @@ impl Chart {
             gathered.merge(more);
         }
         reject_unknown(&gathered, &categories)?;
-        Ok(answer::markdown(&request, &gathered))
+        let chart = gathered.digest().short();
+        let from = match walk {
+            Some(walk) if walk.chart == chart => walk.place,
+            Some(_) => return Err(Error::CursorStale),
+            None => Place::default(),
+        };
+        gathered.fold();
+        let walk = |place: Place| Walk {
+            request: request.clone(),
+            place,
+            key: gathered.visits.get(place.visit).map(key).unwrap_or_default(),
+            chart,
+        };
+        let answer = answer::page(request, &gathered.visits, from, CURSOR_TOKENS);
+        match answer.next {
+            None => Ok(answer.text),
+            Some(next) => {
+                let cursor = self.cursors.ready().await.close(TOOL, &walk(next)).unwrap_or_default();
+                Ok(format!("{}\nnext cursor: {cursor}\n", answer.text))
+            }
+        }
     }
 
     /// Sends one request and takes in what comes.
     async fn gather(
         &self,
         request: &EncounterRequest,
-        ask: Ask,
-        categories: &[String],
+        gather: Gather,
         each: impl Fn() + Send + 'static,
     ) -> Result<Gather, Error> {
         let Period { start, end } = request.period;
-        let filter = EncounterFilter { start, end, section: ask.filter.clone() };
+        let filter = EncounterFilter { start, end, section: gather.filter() };
         let take = move |gather: &mut Gather, encounter| {
             gather.add(encounter);
             each();
             ControlFlow::Continue(())
         };
-        let gather = Gather::new(ask, categories, answer::style(), request.budget);
         self.ehr.encounters(request.patient, &filter, gather, take).await.map_err(|error| {
             match error {
                 nextech::Error::Status { status: 404, .. } => Error::NoSuchPatient(request.patient),
@@ -114,6 +219,18 @@ impl Chart {
             }
         })
     }
+}
+
+/// Refuses a budget that no answer can keep or no conversation can bear.
+fn within_budget(budget: usize) -> Result<(), Error> {
+    if BUDGET.contains(&budget) {
+        return Ok(());
+    }
+    Err(Error::InvalidArgument {
+        argument: "max_tokens",
+        problem: format!("is not within {} and {}", BUDGET.start(), BUDGET.end()),
+        next: "Leave it out for the default.",
+    })
 }
 
 /// A name that the EHR does not know and no document has is a mistake, unless it is a section's usual

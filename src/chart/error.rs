@@ -58,6 +58,9 @@ pub enum Error {
         /// The nearest names there are, best first.
         near: Vec<String>,
     },
+    /// The chart is not what it was when the cursor was given.
+    #[error("the chart has changed since this cursor was given")]
+    CursorStale,
     /// The EHR asks to wait.
     #[error("the EHR asks for fewer requests")]
     RateLimited {

@@ -8,41 +8,34 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::digest::Digest;
 use super::header::is_header;
+use super::repeats;
 use super::sections::Ask;
-use crate::ccd::{self, Document, Heading, Style};
-use crate::nextech::{Encounter, Summary};
+use super::visit::Visit;
+use crate::ccd::{self, Document, Style};
+use crate::nextech::Encounter;
 
-/// One encounter, as far as it is needed.
-pub(super) struct Visit {
-    /// What the EHR says about it.
-    pub(super) summary: Summary,
-    /// The sections asked for, with what each costs.
-    pub(super) headings: Vec<Heading>,
-    /// The document, while it may be shown.
-    pub(super) document: Option<Document>,
-    /// Names that were asked for and are not in the document.
-    pub(super) missing: Vec<String>,
-    /// Sections of the document that were not asked for.
-    pub(super) filtered_out: usize,
-    /// Why there is nothing to read, where there is not.
-    pub(super) trouble: Option<&'static str>,
-}
+/// What opening an encounter costs at least, beside its sections.
+const OPENING_TOKENS: usize = 30;
 
-impl Visit {
-    /// What showing it whole costs, its heading line aside.
-    pub(super) fn tokens(&self) -> usize {
-        self.headings.iter().map(|it| it.tokens).sum()
-    }
-}
+/// How many times the budget is kept of documents: what is folded later makes room.
+const KEPT_BUDGETS: usize = 2;
+
+/// Where a visit stands among the others: its date and its number.
+pub(super) type Key = (Option<String>, Option<i64>);
 
 /// Said of an encounter of which one filter brought a document and another none that can be read.
 const PARTLY_UNREAD: &str = "The EHR sent no readable document for some of the sections asked for; nothing follows from that.";
 
 /// Newest first; what has no date comes last.
 fn newest_first(one: &Visit, other: &Visit) -> Ordering {
-    let key = |it: &Visit| (it.summary.date.clone(), it.summary.id);
     key(other).cmp(&key(one))
+}
+
+/// Where a visit stands.
+pub(super) fn key(visit: &Visit) -> Key {
+    (visit.summary.date.clone(), visit.summary.id.map(|it| it.0))
 }
 
 /// What one request to the EHR brought.
@@ -51,8 +44,9 @@ pub(super) struct Gather {
     /// The EHR's other section names: seeing one of them shows that it ignored the filter.
     others: Vec<String>,
     style: Style,
-    /// Tokens of documents worth keeping.
-    budget: usize,
+    keep: Keep,
+    /// What the documents at hand cost.
+    held: usize,
     /// Newest first.
     pub(super) visits: Vec<Visit>,
     /// Per name of the ask, whether any document had it.
@@ -61,9 +55,20 @@ pub(super) struct Gather {
     pub(super) titles: BTreeSet<String>,
 }
 
+/// Which documents are worth keeping.
+#[derive(Debug, Clone)]
+pub(super) struct Keep {
+    /// What an answer may cost.
+    pub(super) budget: usize,
+    /// Where the answer begins; at the newest when absent.
+    pub(super) from: Option<Key>,
+    /// Whether what a newer visit has is said again.
+    pub(super) repeat: bool,
+}
+
 impl Gather {
-    /// Keeps documents of up to `budget` tokens, counted as `style` writes them.
-    pub(super) fn new(ask: Ask, categories: &[String], style: Style, budget: usize) -> Self {
+    /// Gathers what `ask` brings; costs are counted as `style` writes.
+    pub(super) fn new(ask: Ask, categories: &[String], style: Style, keep: Keep) -> Self {
         let others = categories.iter().filter(|it| Some(*it) != ask.filter.as_ref());
         let found = vec![false; ask.names.len()];
         Self {
@@ -71,30 +76,48 @@ impl Gather {
             found,
             ask,
             style,
-            budget,
+            keep,
+            held: 0,
             visits: Vec::new(),
             titles: BTreeSet::new(),
         }
     }
 
+    /// What the EHR is to filter by.
+    pub(super) fn filter(&self) -> Option<String> {
+        self.ask.filter.clone()
+    }
+
     /// Takes in one encounter.
     pub(super) fn add(&mut self, encounter: Encounter) {
         let visit = self.read(encounter);
+        self.held += OPENING_TOKENS + visit.tokens();
         let at = self.visits.partition_point(|it| newest_first(it, &visit).is_lt());
         self.visits.insert(at, visit);
-        self.shed();
+        // Looking through all of them pays only when there is something to drop.
+        if self.held > 2 * KEPT_BUDGETS * self.keep.budget {
+            self.shed();
+        }
+    }
+
+    /// All encounters are here: folds what is said again.
+    pub(super) fn fold(&mut self) {
+        if !self.keep.repeat {
+            repeats::fold(&mut self.visits);
+        }
+        for visit in &mut self.visits {
+            visit.leave_out_repeats();
+        }
+    }
+
+    /// What the chart comes to, as far as it was asked for: a cursor is good while it stays the same.
+    pub(super) fn digest(&self) -> Digest {
+        Digest::of(&self.visits.iter().map(Visit::digest).collect::<Vec<_>>())
     }
 
     /// Converts an encounter's document and keeps the sections asked for.
     fn read(&mut self, Encounter { summary, ccd }: Encounter) -> Visit {
-        let mut visit = Visit {
-            summary,
-            headings: Vec::new(),
-            document: None,
-            missing: Vec::new(),
-            filtered_out: 0,
-            trouble: None,
-        };
+        let mut visit = Visit { summary, ..Visit::default() };
         let Some(html) = ccd else {
             visit.trouble = Some("The EHR sent no text as this encounter's document.");
             return visit;
@@ -118,8 +141,7 @@ impl Gather {
                 visit.missing.push(name.clone());
             }
         }
-        visit.headings = ccd::outline(&document, &self.style);
-        visit.document = Some(document);
+        visit.hold(document, &self.style);
         visit
     }
 
@@ -151,14 +173,27 @@ impl Gather {
         vec![!document.sections.is_empty(); self.ask.names.len()]
     }
 
-    /// Drops the documents that lie beyond the budget; their outlines stay.
+    /// Drops the documents before the place where the answer begins, and those beyond the budget.
+    /// Their outlines stay. Encounters may come in any order, so the first of the answer always stays.
     fn shed(&mut self) {
-        let mut newer = 0_usize;
+        if !self.keep.repeat {
+            repeats::fold(&mut self.visits);
+        }
+        self.held = 0;
+        let mut kept = 0_usize;
         for visit in &mut self.visits {
-            if newer >= self.budget {
+            let place = key(visit);
+            let begins = self.keep.from.as_ref();
+            let before = begins.is_some_and(|it| place > *it);
+            let first = begins.is_some_and(|it| place == *it);
+            if before || (kept >= KEPT_BUDGETS * self.keep.budget && !first) {
                 visit.document = None;
+            } else {
+                kept += OPENING_TOKENS + visit.tokens();
             }
-            newer = newer.saturating_add(visit.tokens());
+            if visit.document.is_some() {
+                self.held += OPENING_TOKENS + visit.tokens();
+            }
         }
     }
 
@@ -172,7 +207,7 @@ impl Gather {
             let same =
                 |it: &&mut Option<Visit>| it.as_ref().is_some_and(|it| it.summary == visit.summary);
             match waiting.iter_mut().find(same).and_then(Option::take) {
-                Some(theirs) => visit.merge(theirs, &self.style),
+                Some(theirs) => visit.merge(theirs),
                 // The other request did not bring this encounter at all.
                 None => visit.missing.extend(other.ask.names.iter().cloned()),
             }
@@ -199,40 +234,35 @@ impl Gather {
 impl Visit {
     /// Adds the sections of `other`, the same encounter under another filter.
     ///
-    /// A section that came under both is there once; two of one name that differ are both there.
-    fn merge(&mut self, other: Self, style: &Style) {
+    /// A section that came under both is there once; two of one name that differ are both there. What
+    /// comes of it must not depend on which documents are still at hand.
+    fn merge(&mut self, other: Self) {
         self.missing.extend(other.missing);
         self.filtered_out = self.filtered_out.min(other.filtered_out);
         if self.trouble.is_some() != other.trouble.is_some() {
             // Only one of the two could be read, and that one is shown.
             if self.trouble.is_some() {
-                self.headings = other.headings;
+                self.groups = other.groups;
                 self.document = other.document;
             }
             self.trouble = Some(PARTLY_UNREAD);
             return;
         }
-        match (&mut self.document, other.document) {
-            (Some(ours), Some(theirs)) => {
-                for section in theirs.sections {
-                    if !ours.sections.contains(&section) {
-                        ours.sections.push(section);
-                    }
-                }
-                self.headings = ccd::outline(ours, style);
-            }
+        let mut sections = other.document.map(|it| it.sections.into_iter());
+        if sections.is_none() {
             // One of the two lies beyond the budget, so the whole does.
-            (ours, _) => {
-                *ours = None;
-                let same = |one: &Heading, other: &Heading| {
-                    (&one.id, one.tokens) == (&other.id, other.tokens)
-                };
-                for heading in other.headings {
-                    if !self.headings.iter().any(|it| same(it, &heading)) {
-                        self.headings.push(heading);
-                    }
-                }
+            self.document = None;
+        }
+        for group in other.groups {
+            let theirs: Vec<_> =
+                sections.as_mut().into_iter().flatten().take(group.headings.len()).collect();
+            if self.groups.iter().any(|it| it.digest == group.digest) {
+                continue;
             }
+            if let Some(document) = &mut self.document {
+                document.sections.extend(theirs);
+            }
+            self.groups.push(group);
         }
     }
 }
@@ -242,10 +272,12 @@ mod tests {
     //! The sandbox answers every filter with a document, so that this cannot be seen from outside.
 
     use super::*;
+    use crate::nextech::Summary;
 
     fn gathered(filter: &str, ccd: Option<&str>) -> Gather {
         let ask = Ask { filter: Some(filter.to_owned()), names: vec![filter.to_owned()] };
-        let mut gather = Gather::new(ask, &[], Style::folded(), 1_000);
+        let keep = Keep { budget: 1_000, from: None, repeat: false };
+        let mut gather = Gather::new(ask, &[], Style::folded(), keep);
         gather.add(Encounter { summary: Summary::default(), ccd: ccd.map(str::to_owned) });
         gather
     }
@@ -260,7 +292,7 @@ mod tests {
 
                 let visit = both.visits.first().unwrap();
                 assert_eq!(visit.document.as_ref().unwrap().sections.len(), 1);
-                assert_eq!(visit.headings.len(), 1);
+                assert_eq!(visit.groups.len(), 1);
                 assert_eq!(visit.trouble, Some(PARTLY_UNREAD));
             }
         }

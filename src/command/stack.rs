@@ -5,7 +5,7 @@ use nextech_mcp::auth::{
     AccessToken, Auth, Binding, Cache, Http, Keys, Network, OAuth, Place, Registration, Store,
     TokenSet,
 };
-use nextech_mcp::chart::{Chart, Identifiers};
+use nextech_mcp::chart::{Chart, Cursors, Identifiers};
 use nextech_mcp::mcp::ChartServer;
 use nextech_mcp::nextech::{Client, Connection, DateStyle, EncountersPath};
 use nextech_mcp::sandbox::{Options, Sandbox};
@@ -14,6 +14,10 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::Failure;
 use super::flags::Source;
+
+/// The sandbox's cursors are good after a restart, like all others, and need no secret: nobody in it
+/// exists.
+const SANDBOX_KEY: &str = "c2FuZGJveCBjdXJzb3JzIG5lZWQgbm8gc2VjcmV0ISE=";
 
 /// A server, and the sandbox it reads, if it does: dropping that stops it.
 pub(super) struct Stack {
@@ -46,7 +50,8 @@ fn server(settings: Settings) -> Result<ChartServer, Failure> {
         dates: if settings.us_dates { DateStyle::Us } else { DateStyle::Iso },
     };
     let ehr = Client::new(http, connection, auth).map_err(|error| failed(&error))?;
-    Ok(ChartServer::new(Chart::new(ehr, identifiers)))
+    let cursors = Cursors::new(keys(&settings.cache));
+    Ok(ChartServer::new(Chart::new(ehr, identifiers, cursors)))
 }
 
 /// Tokens that were handed in; without them, the sign-in that is kept.
@@ -101,16 +106,21 @@ pub(super) fn place(settings: &CacheSettings) -> Place {
     Place {
         folder: settings.folder.clone(),
         name: settings.name.clone(),
-        keys: Keys {
-            given: settings.key.clone(),
-            given_file: settings.key_file.clone(),
-            store: match settings.key_store.as_str() {
-                "keyring" => Store::Keyring,
-                "file" => Store::File,
-                _ => Store::Auto,
-            },
-            file: settings.own_key_file.clone(),
+        keys: keys(settings),
+    }
+}
+
+/// Where the key is that everything of ours is sealed with.
+fn keys(settings: &CacheSettings) -> Keys {
+    Keys {
+        given: settings.key.clone(),
+        given_file: settings.key_file.clone(),
+        store: match settings.key_store.as_str() {
+            "keyring" => Store::Keyring,
+            "file" => Store::File,
+            _ => Store::Auto,
         },
+        file: settings.own_key_file.clone(),
     }
 }
 
@@ -118,7 +128,8 @@ pub(super) fn place(settings: &CacheSettings) -> Place {
 pub(super) fn sandbox_server(sandbox: &Sandbox) -> Result<ChartServer, Failure> {
     let http = Http::direct();
     let ehr = sandbox_client(http, sandbox)?;
-    Ok(ChartServer::new(Chart::new(ehr, Identifiers::default())))
+    let cursors = Cursors::new(Keys::given(SANDBOX_KEY));
+    Ok(ChartServer::new(Chart::new(ehr, Identifiers::default(), cursors)))
 }
 
 /// The EHR client for `sandbox`, signed in.

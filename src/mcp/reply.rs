@@ -124,6 +124,9 @@ impl From<chart::Error> for Failure {
                 let next = format!("Use one of {near}, or see `list_ccd_sections`.");
                 ("unknown_section", next.into(), false)
             }
+            Error::CursorStale => {
+                ("cursor_stale", "Ask again without a cursor.".into(), false)
+            }
             Error::RateLimited { retry_after: Some(after) } => {
                 let next = format!("Wait {} s, then try again.", after.as_secs());
                 ("rate_limited", next.into(), true)

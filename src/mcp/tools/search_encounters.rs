@@ -13,10 +13,6 @@ use tokio::sync::watch;
 use crate::chart::{self, EncounterRequest, PatientId, Period, Progress};
 use crate::mcp::{ChartServer, reply};
 
-/// Tokens an answer may cost unless the caller says otherwise: some visits whole, or one section over
-/// years, and far below where clients start to cut.
-const MAX_TOKENS_DEFAULT: usize = 6_000;
-
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SearchEncounters {
@@ -33,9 +29,13 @@ pub(super) struct SearchEncounters {
     #[serde(default)]
     detail: Detail,
     /// Most tokens to return.
-    #[schemars(range(min = 256, max = 20_000))]
-    #[serde(default = "max_tokens_default")]
-    max_tokens: usize,
+    #[schemars(range(min = 256, max = 20_000), extend("default" = 6_000))]
+    max_tokens: Option<usize>,
+    /// Say sections again that are unchanged since a newer visit.
+    #[serde(default)]
+    repeat: bool,
+    /// From `next cursor:`, for the next page; needs only `patient_id` beside it.
+    cursor: Option<String>,
 }
 
 #[derive(Default, Deserialize, JsonSchema)]
@@ -45,10 +45,6 @@ enum Detail {
     Full,
     Outline,
     Summary,
-}
-
-fn max_tokens_default() -> usize {
-    MAX_TOKENS_DEFAULT
 }
 
 #[tool_router(router = search_encounters_route, vis = "pub(super)")]
@@ -70,20 +66,28 @@ impl ChartServer {
         Parameters(ask): Parameters<SearchEncounters>,
         context: RequestContext<RoleServer>,
     ) -> Result<String, CallToolResult> {
+        let (budget, cursor) = (ask.max_tokens, ask.cursor.clone());
         let request = request(ask).map_err(reply::failed)?;
         let (told, seen) = watch::channel(0);
         let progress: Progress = Arc::new(move |read| {
             told.send_replace(read);
         });
-        let (answer, ()) =
-            tokio::join!(self.chart.encounters(request, progress), forward(seen, &context));
+        let answer = async {
+            match cursor {
+                None => self.chart.encounters(request, progress).await,
+                Some(cursor) => {
+                    self.chart.more_encounters(request, budget, &cursor, progress).await
+                }
+            }
+        };
+        let (answer, ()) = tokio::join!(answer, forward(seen, &context));
         answer.map_err(reply::failed)
     }
 }
 
 fn request(ask: SearchEncounters) -> Result<EncounterRequest, chart::Error> {
+    let default = EncounterRequest::new(PatientId(ask.patient_id));
     Ok(EncounterRequest {
-        patient: PatientId(ask.patient_id),
         period: Period::new(ask.start.as_deref(), ask.end.as_deref())?,
         sections: ask.sections,
         detail: match ask.detail {
@@ -91,7 +95,9 @@ fn request(ask: SearchEncounters) -> Result<EncounterRequest, chart::Error> {
             Detail::Outline => chart::Detail::Outline,
             Detail::Summary => chart::Detail::Summary,
         },
-        budget: ask.max_tokens,
+        budget: ask.max_tokens.unwrap_or(default.budget),
+        repeat: ask.repeat,
+        ..default
     })
 }
 
