@@ -62,7 +62,7 @@ impl Parts {
                     for block in grid::blocks(*table, hidden) {
                         match block {
                             Block::Paragraph { text, .. } => self.set_off.extend(lines(&text)),
-                            Block::Table(Table { caption, columns, mut rows })
+                            Block::Table(Table { caption, columns, mut rows, .. })
                                 if columns.is_empty()
                                     && caption.is_empty()
                                     && matches!(&*rows, [it] if it.nested.is_empty()) =>

@@ -113,6 +113,9 @@ pub struct Table {
     pub columns: Vec<String>,
     /// The rows.
     pub rows: Vec<Row>,
+    /// Whether it has rows that are told in a line, and not here: nothing is said of all rows then.
+    #[serde(skip)]
+    pub partial: bool,
 }
 
 /// A row.

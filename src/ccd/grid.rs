@@ -130,7 +130,7 @@ impl Grid {
         if columns.iter().all(String::is_empty) {
             above.extend(self.without_header(caption, &body));
         } else {
-            let table = Table { caption, columns, rows: Vec::new() };
+            let table = Table { caption, columns, ..Table::default() };
             above.extend(self.with_header(table, &body));
         }
         above
@@ -144,7 +144,7 @@ impl Grid {
                 if columns == table.columns {
                     continue;
                 }
-                let next = Table { caption: String::new(), columns, rows: Vec::new() };
+                let next = Table { columns, ..Table::default() };
                 let done = std::mem::replace(&mut table, next);
                 let said = done.columns.iter().any(|it| !it.is_empty()) || !done.caption.is_empty();
                 if said || !done.rows.is_empty() {
@@ -166,7 +166,7 @@ impl Grid {
         if self.is_labelled(body) {
             return self.pairs(caption, body);
         }
-        let mut table = Table { caption, columns: Vec::new(), rows: Vec::new() };
+        let mut table = Table { caption, ..Table::default() };
         for row in body {
             let row = self.row(row, &[]);
             table.rows.extend(row);

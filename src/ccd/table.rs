@@ -7,7 +7,10 @@ use super::style::Style;
 use super::write::Writer;
 
 /// A value has to stand in this many rows to be said once instead.
-const LIFT_ROWS_MIN: usize = 3;
+const LIFT_ROWS_MIN: usize = 2;
+
+/// Where there are no more rows than that, so many values: one alone costs as much above.
+const LIFT_COLUMNS_MIN: usize = 2;
 
 /// What a style makes of a table.
 struct Plan<'a> {
@@ -63,14 +66,13 @@ impl<'a> Plan<'a> {
             Self { table, shown: (0..width).collect(), lifted: Vec::new(), blank: Vec::new() };
         let parts = table.rows.iter().any(|it| it.kind == RowKind::Parts);
         let cells = table.rows.iter().filter(|it| it.kind == RowKind::Cells).count();
-        if style.drop_empty_columns && cells > 0 && !parts && !table.columns.is_empty() {
+        if parts || table.partial || table.columns.is_empty() {
+            return plan;
+        }
+        if style.drop_empty_columns && cells > 0 {
             plan.drop_empty();
         }
-        if style.lift_constant_columns
-            && cells >= LIFT_ROWS_MIN
-            && !parts
-            && !table.columns.is_empty()
-        {
+        if style.lift_constant_columns && cells >= LIFT_ROWS_MIN {
             plan.lift();
         }
         plan
@@ -110,8 +112,9 @@ impl<'a> Plan<'a> {
                 lifted.push((*column, first));
             }
         }
+        let worth = lifted.len() >= LIFT_COLUMNS_MIN || self.cells().count() > LIFT_ROWS_MIN;
         // Something has to tell the rows apart.
-        if lifted.len() < self.shown.len() {
+        if worth && lifted.len() < self.shown.len() {
             self.shown.retain(|it| lifted.iter().all(|(column, _)| column != it));
             self.lifted = lifted;
         }
@@ -256,6 +259,18 @@ impl<'a> Plan<'a> {
         out.push_str("|\n");
     }
 
+    /// One text, in the column `start`; GFM takes what is missing behind it for blank.
+    fn across(&self, out: &mut String, text: &str, start: Option<usize>) {
+        for column in &self.shown {
+            out.push('|');
+            if start == Some(*column) {
+                escape::cell(out, text);
+                break;
+            }
+        }
+        out.push_str("|\n");
+    }
+
     fn rule(&self, out: &mut String) {
         for _ in &self.shown {
             out.push_str("|-");
@@ -286,7 +301,7 @@ impl<'a> Plan<'a> {
             let start = self.shown.iter().copied().find(|it| *it >= start || !across);
             if across {
                 let text = row.cells.last().map_or("", String::as_str);
-                self.line_of(writer.out(), |it| if start == Some(it) { text } else { "" });
+                self.across(writer.out(), text, start);
             } else {
                 self.cells_of(writer.out(), row);
             }

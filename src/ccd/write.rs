@@ -16,8 +16,8 @@ use super::style::Style;
 use super::table;
 use super::text;
 
-/// A repeated block has to have this many words to be said once.
-const REPEAT_WORDS_MIN: usize = 8;
+/// Shorter texts are said again: the line that stands for one costs as much.
+const REPEAT_WORDS_MIN: usize = 4;
 
 /// Writes a document as GFM.
 #[must_use]
@@ -25,6 +25,25 @@ pub fn markdown(document: &Document, style: &Style) -> String {
     let mut writer = Writer::new(style, false);
     writer.document(document);
     writer.finish().text
+}
+
+/// The sections that are told in lines at the end: what the line says, and their titles.
+#[derive(Default)]
+struct Folded<'a>(Vec<(String, Vec<&'a str>)>);
+
+impl<'a> Folded<'a> {
+    fn add(&mut self, said: String, title: &'a str) {
+        match self.0.iter_mut().find(|(it, _)| *it == said) {
+            Some((_, titles)) => titles.push(title),
+            None => self.0.push((said, vec![title])),
+        }
+    }
+}
+
+/// Whether a section can be told in a line: one with sections nested in it cannot.
+fn stands_alone(document: &Document, number: usize, section: &Section) -> bool {
+    let parent = document.sections.get(number + 1).is_some_and(|next| next.level > section.level);
+    !parent && section.hidden_words == 0 && !section.title.is_empty()
 }
 
 /// What was written.
@@ -55,8 +74,10 @@ pub(super) struct Writer<'a> {
     pending: Option<usize>,
     /// Inside a row or an item: nothing in it is a unit of its own.
     depth: usize,
-    /// What was said so far, and under which title.
-    said: HashMap<&'a Block, &'a str>,
+    /// The lists that were said so far, and under which title.
+    lists: HashMap<&'a [Item], &'a str>,
+    /// The texts: under which title, and as which item of how many.
+    texts: HashMap<&'a str, (&'a str, usize, usize)>,
     title: &'a str,
 }
 
@@ -71,7 +92,8 @@ impl<'a> Writer<'a> {
             at: Position::default(),
             pending: None,
             depth: 0,
-            said: HashMap::new(),
+            lists: HashMap::new(),
+            texts: HashMap::new(),
             title: "",
         }
     }
@@ -93,20 +115,24 @@ impl<'a> Writer<'a> {
             self.begin_lead();
             self.header(document, &mut said);
         }
-        let mut folded = Vec::new();
+        let mut folded = Folded::default();
         for (number, section) in document.sections.iter().enumerate() {
             self.at = Position { section: number, block: 0, row: 0 };
             if self.is_folded(document, number, section) {
-                folded.push(section.title.as_str());
-                continue;
+                folded.add("Nothing recorded".to_owned(), &section.title);
+            } else if let Some(reference) = self.is_repeated(document, number, section) {
+                folded.add(reference, &section.title);
+            } else {
+                self.section(section);
             }
-            self.section(section);
         }
         self.at = Position { section: document.sections.len(), block: 0, row: 0 };
-        if !folded.is_empty() {
+        if !folded.0.is_empty() {
             self.unit(0);
-            let line = format!("Nothing recorded: {}", folded.join("; "));
-            escape::line(self.out(), &line);
+            for (said, titles) in &folded.0 {
+                escape::line(self.out(), &format!("{said}: {}", titles.join("; ")));
+                self.out().push('\n');
+            }
             self.gap();
         }
         if self.style.header && !document.back.is_empty() {
@@ -120,15 +146,26 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Whether a section is told in the line at the end; one with nested sections is not.
+    /// Whether a section is told in the line at the end.
     fn is_folded(&self, document: &Document, number: usize, section: &Section) -> bool {
-        let parent =
-            document.sections.get(number + 1).is_some_and(|next| next.level > section.level);
         self.style.fold_nothing
-            && !parent
-            && section.hidden_words == 0
-            && !section.title.is_empty()
+            && stands_alone(document, number, section)
             && section.said() != Said::Something
+    }
+
+    /// Where an earlier section said all that this one says.
+    fn is_repeated(
+        &mut self,
+        document: &'a Document,
+        number: usize,
+        section: &'a Section,
+    ) -> Option<String> {
+        let [only] = section.blocks.as_slice() else { return None };
+        if !self.style.fold_repeats || !stands_alone(document, number, section) {
+            return None;
+        }
+        self.title = &section.title;
+        self.said_before(only)
     }
 
     pub(super) fn section(&mut self, section: &'a Section) {
@@ -215,18 +252,50 @@ impl<'a> Writer<'a> {
 
     /// A block of a section, unless an earlier section said the same.
     fn block_once(&mut self, block: &'a Block) {
-        if !self.style.fold_repeats || !is_worth_folding(block) {
-            self.block(block);
-            return;
-        }
-        let earlier = self.said.get(block).copied().filter(|it| *it != self.title);
-        if let Some(title) = earlier {
+        let reference = if self.style.fold_repeats { self.said_before(block) } else { None };
+        if let Some(reference) = reference {
             self.row();
-            escape::line(self.out(), &format!("(as under {title})"));
+            escape::line(self.out(), &format!("({reference})"));
         } else {
-            self.said.insert(block, self.title);
             self.block(block);
         }
+    }
+
+    /// Where an earlier section said this, if saying so is shorter. Tables are always said: their rows
+    /// are what is looked for.
+    fn said_before(&mut self, block: &'a Block) -> Option<String> {
+        match block {
+            Block::Paragraph { text, preformatted: false } => self.text_before(text, 1, 1),
+            Block::List { items, .. } => match items.as_slice() {
+                [only] if only.blocks.is_empty() => self.text_before(&only.text, 1, 1),
+                items => {
+                    for (number, item) in items.iter().enumerate() {
+                        self.text_before(&item.text, number + 1, items.len());
+                    }
+                    let title = *self.lists.entry(items).or_insert(self.title);
+                    (title != self.title).then(|| format!("As under {title}"))
+                }
+            },
+            _ => None,
+        }
+    }
+
+    /// Where `text` was said before; if nowhere, it is now, as item `number` of `items`.
+    fn text_before(&mut self, text: &'a str, number: usize, items: usize) -> Option<String> {
+        let words = text::words(text);
+        if words < REPEAT_WORDS_MIN {
+            return None;
+        }
+        let (title, number, items) =
+            *self.texts.entry(text).or_insert((self.title, number, items));
+        if title == self.title || title.is_empty() {
+            return None;
+        }
+        let reference = match items {
+            1 => format!("As under {title}"),
+            _ => format!("As item {number} under {title}"),
+        };
+        (text.len() > reference.len()).then_some(reference)
     }
 
     pub(super) fn blocks(&mut self, blocks: &[Block]) {
@@ -377,17 +446,5 @@ impl<'a> Writer<'a> {
             self.unit(0);
         }
         self.pending = None;
-    }
-}
-
-/// Whether saying where a block stood is shorter than the block. Tables are always said: their rows
-/// are what is looked for.
-fn is_worth_folding(block: &Block) -> bool {
-    match block {
-        Block::Paragraph { text, .. } => text::words(text) >= REPEAT_WORDS_MIN,
-        Block::List { items, .. } => {
-            items.iter().map(|it| text::words(&it.text)).sum::<usize>() >= REPEAT_WORDS_MIN
-        }
-        _ => false,
     }
 }

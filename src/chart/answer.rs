@@ -25,8 +25,8 @@ const TAIL_TOKENS: std::ops::RangeInclusive<usize> = 60..=500;
 const START_TOKENS: usize = 60;
 
 /// How documents are written in answers: sections one level below their encounter.
-pub(super) fn style() -> Style {
-    Style { header: false, ..Style::folded() }
+pub(super) fn style(repeat: bool) -> Style {
+    Style { header: false, fold_repeats: !repeat, ..Style::folded() }
 }
 
 /// Where an answer begins, or the next one.
@@ -53,12 +53,16 @@ pub(super) fn page(
     from: Place,
     cursor: usize,
 ) -> Answer {
-    let preface = preface(request, visits.len(), from);
+    let mut preface = preface(request, visits.len(), from);
     if visits.is_empty() {
         return Answer { text: preface, next: None };
     }
     match request.detail {
-        Detail::Full => full(request, preface, visits, from, cursor),
+        Detail::Full => {
+            let common = if request.repeat { Common::default() } else { Common::of(visits) };
+            preface.push_str(&common.line());
+            full(request, preface, visits, &common, from, cursor)
+        }
         Detail::Outline | Detail::Summary => list::page(request, &preface, visits, from, cursor),
     }
 }
@@ -87,12 +91,14 @@ fn full(
     request: &EncounterRequest,
     preface: String,
     visits: &[Visit],
+    common: &Common,
     from: Place,
     cursor: usize,
 ) -> Answer {
     let whole = request.sections.iter().any(|it| is_header(it));
     let budget = request.budget;
     let mut headers = Headers::new(whole);
+    let style = style(request.repeat);
     let mut page = Page { used: ccd::tokens(&preface), text: preface };
     let shown: Vec<(usize, &Visit, String)> = visits
         .iter()
@@ -100,9 +106,9 @@ fn full(
         .skip(from.visit)
         .map(|(number, visit)| match from.position {
             position if number == from.visit && position != Position::default() => {
-                (number, visit, format!("\n## {} (continued)\n", described(&visit.summary)))
+                (number, visit, format!("\n## {} (continued)\n", described(&visit.summary, common)))
             }
-            _ => (number, visit, opening(visit, &mut headers)),
+            _ => (number, visit, opening(visit, &mut headers, common)),
         })
         .collect();
     let costs: usize = shown.iter().map(|(_, it, opening)| it.tokens() + ccd::tokens(opening)).sum();
@@ -116,7 +122,7 @@ fn full(
     for (number, visit, opening) in rest.by_ref() {
         let first = *number == from.visit;
         let position = if first { from.position } else { Position::default() };
-        match page.show(visit, position, opening, limit, first) {
+        match page.show(visit, position, opening, limit, first, &style) {
             Shown::Whole => {}
             Shown::Part(cut, position) => {
                 next = Some(Place { visit: *number, position });
@@ -165,6 +171,7 @@ impl Page {
         opening: &str,
         limit: usize,
         first: bool,
+        style: &Style,
     ) -> Shown {
         let room = limit.saturating_sub(self.used + ccd::tokens(opening));
         let Some(document) = &visit.document else {
@@ -183,7 +190,7 @@ impl Page {
             self.add(opening);
             return Shown::Whole;
         }
-        let page = ccd::fit(document, &style(), from, room);
+        let page = ccd::fit(document, style, from, room);
         if page.tokens > room && !first {
             return Shown::Nothing;
         }
@@ -260,7 +267,7 @@ fn cut_line(visit: &Visit, left: &[Left], room: usize) -> LeftLine {
 
 pub(super) fn left_line(visit: &Visit) -> LeftLine {
     let tokens = visit.tokens();
-    let sections = match visit.headings().count() {
+    let sections = match visit.groups.iter().filter(|it| !it.folded()).count() {
         1 => "1 section".to_owned(),
         many => format!("{many} sections"),
     };
@@ -291,13 +298,13 @@ pub(super) fn id(summary: &Summary) -> String {
 }
 
 /// An encounter's heading, whose document it is, and what is not in it.
-fn opening(visit: &Visit, headers: &mut Headers) -> String {
-    let mut text = format!("\n## {}\n", described(&visit.summary));
+fn opening(visit: &Visit, headers: &mut Headers, common: &Common) -> String {
+    let mut text = format!("\n## {}\n", described(&visit.summary, common));
     if let Some(trouble) = visit.trouble {
         let _ = writeln!(text, "{trouble}");
     }
     if let Some(document) = &visit.document {
-        text.push_str(&headers.of(document));
+        text.push_str(&headers.of(document, visit.summary.day().unwrap_or_default()));
     }
     text.push_str(&visit.repeats);
     if !visit.missing.is_empty() {
@@ -313,14 +320,41 @@ fn opening(visit: &Visit, headers: &mut Headers) -> String {
     text
 }
 
+/// What is the same of every visit, and said once.
+#[derive(Default)]
+struct Common {
+    doctor: Option<String>,
+    place: Option<String>,
+}
+
+impl Common {
+    fn of(visits: &[Visit]) -> Self {
+        let common = |of: &dyn Fn(&Summary) -> Option<String>| {
+            let first = of(&visits.first()?.summary)?;
+            let all = visits.iter().all(|it| of(&it.summary).as_ref() == Some(&first));
+            (all && visits.len() > 2).then_some(first)
+        };
+        Self { doctor: common(&doctor), place: common(&place) }
+    }
+
+    fn line(&self) -> String {
+        let parts: Vec<_> = self.doctor.iter().chain(&self.place).map(String::as_str).collect();
+        if parts.is_empty() { String::new() } else { format!("All: {}\n", parts.join(" · ")) }
+    }
+}
+
 /// `e5012 · 2026-03-04 · Follow-up · Dana Whitcombe MD · Retina, Main office · locked`.
-fn described(summary: &Summary) -> String {
+fn described(summary: &Summary, common: &Common) -> String {
     let mut parts = vec![id(summary), summary.day().unwrap_or("no date").to_owned()];
     parts.extend(summary.kind.as_deref().map(single_line));
-    parts.extend(summary.doctor.as_deref().map(single_line));
-    parts.extend(place(summary));
+    parts.extend(doctor(summary).filter(|_| common.doctor.is_none()));
+    parts.extend(place(summary).filter(|_| common.place.is_none()));
     parts.extend(status(summary).map(str::to_owned));
     parts.join(" · ")
+}
+
+fn doctor(summary: &Summary) -> Option<String> {
+    summary.doctor.as_deref().map(single_line)
 }
 
 pub(super) fn place(summary: &Summary) -> Option<String> {

@@ -163,7 +163,7 @@ impl Chart {
             .map(|ask| {
                 let (read, progress) = (Arc::clone(&read), Arc::clone(&progress));
                 let each = move || progress(read.fetch_add(1, Ordering::Relaxed) + 1);
-                let gather = Gather::new(ask, &categories, answer::style(), keep.clone());
+                let gather = Gather::new(ask, &categories, answer::style(request.repeat), keep.clone());
                 self.gather(request, gather, each)
             })
             .buffered(IN_FLIGHT_MAX)

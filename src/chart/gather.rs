@@ -104,9 +104,7 @@ impl Gather {
     pub(super) fn fold(&mut self) {
         if !self.keep.repeat {
             repeats::fold(&mut self.visits);
-        }
-        for visit in &mut self.visits {
-            visit.leave_out_repeats();
+            repeats::leave_out(&mut self.visits, &self.style);
         }
     }
 

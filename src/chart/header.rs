@@ -6,6 +6,8 @@
 
 use std::collections::HashSet;
 
+use jiff::civil::Date;
+
 use super::answer::single_line;
 use crate::ccd::{Document, Field};
 
@@ -36,6 +38,9 @@ const IDENTIFYING: [&str; 20] = [
     "created",
 ];
 
+/// Of these, what says when the document was made.
+const CREATED: [&str; 3] = ["document created", "created on", "created"];
+
 /// Whether `name` asks for the header.
 pub(super) fn is_header(name: &str) -> bool {
     NAMES.iter().any(|it| it.eq_ignore_ascii_case(name.trim()))
@@ -57,8 +62,9 @@ impl Headers {
         Self { whole, said: HashSet::new() }
     }
 
-    /// The lines of `document` that have not been said yet, and from now on they have.
-    pub(super) fn of(&mut self, document: &Document) -> String {
+    /// The lines of `document` that have not been said yet, and from now on they have. That it was
+    /// made on `day`, the day of its encounter, goes without saying.
+    pub(super) fn of(&mut self, document: &Document, day: &str) -> String {
         let all = &document.header;
         let wanted: Vec<&Field> = all.iter().filter(|it| self.whole || identifies(it)).collect();
         // A header in words nobody foresaw is shown as it is.
@@ -68,7 +74,8 @@ impl Headers {
         let mut text = String::new();
         for Field { key, value } in wanted {
             let line = format!("{}: {}\n", single_line(key), single_line(value));
-            if !value.trim().is_empty() && !self.said.contains(&line) {
+            let expected = !self.whole && is_created(key) && is_day(value, day);
+            if !expected && !value.trim().is_empty() && !self.said.contains(&line) {
                 text.push_str(&line);
                 self.said.insert(line);
             }
@@ -83,3 +90,31 @@ impl Headers {
 fn identifies(field: &Field) -> bool {
     IDENTIFYING.contains(&field.key.trim().to_lowercase().as_str())
 }
+
+fn is_created(key: &str) -> bool {
+    CREATED.contains(&key.trim().to_lowercase().as_str())
+}
+
+/// Whether a date in words or numbers, American or ISO, is `day`, which is `YYYY-MM-DD`.
+fn is_day(value: &str, day: &str) -> bool {
+    let Ok(day) = day.parse::<Date>() else { return false };
+    let mut parts = value.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
+    let Some(parts) = parts.next().zip(parts.next()).zip(parts.next()) else { return false };
+    let ((first, second), third) = parts;
+    let month = |text: &str| match text.parse::<i8>() {
+        Ok(number) => number == day.month(),
+        Err(_) => MONTHS
+            .iter()
+            .zip(1..)
+            .find(|(name, _)| text.len() >= 3 && name.starts_with(&text.to_lowercase()))
+            .is_some_and(|(_, number)| number == day.month()),
+    };
+    let year = |text: &str| text.parse() == Ok(day.year());
+    let day = |text: &str| text.parse() == Ok(day.day());
+    (month(first) && day(second) && year(third)) || (year(first) && month(second) && day(third))
+}
+
+const MONTHS: [&str; 12] = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+];

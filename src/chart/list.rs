@@ -207,13 +207,18 @@ impl<'a> Letters<'a> {
         for group in &visit.groups {
             let at = self.titles.iter().position(|(it, _)| *it == group.title());
             let letter = letter(at.unwrap_or_default());
-            if group.folded {
+            if group.folded() {
                 unchanged.push_str(&letter);
             } else if group.headings.iter().all(|it| it.said != Said::Something) {
                 nothing.push_str(&letter);
             } else {
                 let _ = write!(sizes, "{letter}{} ", group.tokens());
             }
+        }
+        if !unchanged.is_empty() && visit.groups.len() == self.titles.len() {
+            // All others: naming them would be most of the row.
+            unchanged.truncate(0);
+            sizes.push_str("= ");
         }
         for (mark, letters) in [("=", unchanged), ("-", nothing)] {
             if !letters.is_empty() {

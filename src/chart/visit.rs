@@ -1,8 +1,11 @@
 //! One encounter of a chart, as far as an answer needs it.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
 use super::answer::single_line;
 use super::digest::Digest;
-use crate::ccd::{self, Document, Heading, Said, Section, Style};
+use crate::ccd::{self, Block, Document, Heading, Row, RowKind, Said, Section, Style, Table};
 use crate::nextech::Summary;
 
 /// An encounter, and what is known of its document once the document itself is gone.
@@ -33,8 +36,47 @@ pub(super) struct Group {
     pub(super) digest: Digest,
     /// Whether a line may stand for it: not where one does already, at the end of the document.
     pub(super) may_fold: bool,
+    /// The same of each of its sections, for when some changed and others did not.
+    pub(super) parts: Vec<Part>,
+}
+
+/// One section of a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Part {
+    /// Of its title and of all it says.
+    pub(super) digest: Digest,
+    /// As of the group.
+    pub(super) may_fold: bool,
     /// Whether a line stands for it.
     pub(super) folded: bool,
+    /// What it says, block by block.
+    pub(super) blocks: Vec<Pieces>,
+}
+
+/// A block, by what it would take to say it as a newer visit's but for some pieces.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Pieces {
+    /// The place and what every piece is told by: its row's first cell, its column. Nothing where two
+    /// begin alike.
+    pub(super) shape: Option<Digest>,
+    /// The place and the columns, where rows can be named: by the column whose cells are all there, no
+    /// two alike, and say most.
+    pub(super) named: Option<(Digest, usize)>,
+    /// Whether the pieces are items of a list.
+    pub(super) is_list: bool,
+    /// Of each row; of each cell where there is one row; of each item of a list.
+    pub(super) pieces: Vec<Piece>,
+}
+
+/// A row, a cell, an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Of what it says.
+    pub(super) digest: Digest,
+    /// How many bytes that is.
+    pub(super) bytes: usize,
+    /// Of these, how many name it.
+    pub(super) name_bytes: usize,
 }
 
 impl Visit {
@@ -44,14 +86,36 @@ impl Visit {
         self.document = Some(document);
     }
 
-    /// The sections asked for, with what each costs.
-    pub(super) fn headings(&self) -> impl Iterator<Item = &Heading> {
-        self.groups.iter().flat_map(|it| &it.headings)
+    /// Takes back a document that `groups` were folded in: what is left costs less.
+    pub(super) fn hold_folded(
+        &mut self,
+        document: Document,
+        mut groups: Vec<Group>,
+        style: &Style,
+    ) {
+        let mut headings = ccd::outline(&document, style).into_iter();
+        for group in &mut groups {
+            let stayed = group.headings.iter_mut().zip(&group.parts).filter(|(_, it)| !it.folded);
+            for ((ours, _), heading) in stayed.zip(&mut headings) {
+                *ours = heading;
+            }
+        }
+        self.groups = groups;
+        self.document = Some(document);
     }
 
     /// What showing it costs: its opening lines aside, and without what newer visits have.
     pub(super) fn tokens(&self) -> usize {
-        self.groups.iter().filter(|it| !it.folded).map(Group::tokens).sum()
+        self.groups.iter().map(Group::tokens).sum()
+    }
+
+    /// What a group, or one part of it, costs when nothing is folded.
+    pub(super) fn cost(&self, group: usize, part: Option<usize>) -> usize {
+        let headings = self.groups.get(group).map_or(&[][..], |it| &it.headings);
+        match part {
+            Some(part) => headings.get(part).map_or(0, |it| it.tokens),
+            None => headings.iter().map(|it| it.tokens).sum(),
+        }
     }
 
     /// How lines name it: `e5012 (2026-03-04)`.
@@ -65,6 +129,11 @@ impl Visit {
         }
     }
 
+    /// As short as that can be said: `e5012`.
+    pub(super) fn cited_short(&self) -> String {
+        self.summary.id.map_or_else(|| self.cited(), |it| it.to_string())
+    }
+
     /// Everything that it says, so that a change shows.
     pub(super) fn digest(&self) -> Digest {
         let Summary { id, date, kind, doctor, department, location, locked } = &self.summary;
@@ -73,13 +142,6 @@ impl Visit {
         Digest::of(&(id, date, kind, doctor, department, location, locked, document))
     }
 
-    /// Takes what lines stand for out of the document.
-    pub(super) fn leave_out_repeats(&mut self) {
-        let Some(document) = &mut self.document else { return };
-        let mut folded =
-            self.groups.iter().flat_map(|it| it.headings.iter().map(move |_| it.folded));
-        document.sections.retain(|_| !folded.next().unwrap_or_default());
-    }
 }
 
 impl Group {
@@ -88,9 +150,20 @@ impl Group {
         self.headings.first().map_or("", |it| &it.title)
     }
 
-    /// What it costs.
+    /// What it costs, without what newer visits have.
     pub(super) fn tokens(&self) -> usize {
-        self.headings.iter().map(|it| it.tokens).sum()
+        let parts = self.headings.iter().zip(&self.parts);
+        parts.filter(|(_, it)| !it.folded).map(|(it, _)| it.tokens).sum()
+    }
+
+    /// Whether newer visits have all of it.
+    pub(super) fn folded(&self) -> bool {
+        self.parts.iter().all(|it| it.folded)
+    }
+
+    /// The titles that lead to a part.
+    pub(super) fn part_path(&self, part: usize) -> Option<String> {
+        self.headings.get(part).map(|it| format!("{} > {}", self.title(), it.title))
     }
 }
 
@@ -107,7 +180,7 @@ fn groups(document: &Document, style: &Style) -> Vec<Group> {
             headings: headings.by_ref().take(group.len()).collect(),
             digest: digest(group),
             may_fold: !first.title.is_empty() && group.iter().any(said),
-            folded: false,
+            parts: group.iter().map(|it| part(&first.title, it)).collect(),
         });
         rest = after;
     }
@@ -118,4 +191,69 @@ fn digest(group: &[Section]) -> Digest {
     let said: Vec<_> =
         group.iter().map(|it| (&it.title, it.level, &it.blocks, it.hidden_words)).collect();
     Digest::of(&said)
+}
+
+fn part(parent: &str, section: &Section) -> Part {
+    let blocks = section.blocks.iter().enumerate();
+    let blocks = blocks.map(|(at, block)| pieces((parent, &section.title, at), block)).collect();
+    Part {
+        digest: Digest::of(&(parent, digest(std::slice::from_ref(section)))),
+        may_fold: !section.title.is_empty() && section.said() == Said::Something,
+        folded: false,
+        blocks,
+    }
+}
+
+fn pieces(place: impl Hash, block: &Block) -> Pieces {
+    match block {
+        Block::Table(table) => table_pieces(place, table),
+        Block::List { items, .. } if items.iter().all(|it| it.blocks.is_empty()) => Pieces {
+            shape: Some(Digest::of(&(place, "list"))),
+            is_list: true,
+            pieces: items.iter().map(|it| piece(&it.text, it.text.len())).collect(),
+            ..Pieces::default()
+        },
+        _ => Pieces::default(),
+    }
+}
+
+fn table_pieces(place: impl Hash, table: &Table) -> Pieces {
+    if !table.rows.iter().all(|it| it.kind == RowKind::Cells && it.nested.is_empty()) {
+        return Pieces::default();
+    }
+    let told_by = |names: &[&str]| {
+        let mut once = HashSet::new();
+        let told_apart = names.iter().all(|it| !it.is_empty() && once.insert(*it));
+        told_apart.then(|| Digest::of(&(&place, &table.caption, &table.columns, names)))
+    };
+    if let [row] = table.rows.as_slice() {
+        let names: Vec<&str> = table.columns.iter().map(String::as_str).collect();
+        let cells = names.iter().zip(&row.cells);
+        return Pieces {
+            shape: told_by(&names).filter(|_| row.cells.len() == names.len()),
+            pieces: cells.map(|(name, it)| piece(it, name.len() + it.len())).collect(),
+            ..Pieces::default()
+        };
+    }
+    let column = |at: usize| -> Vec<&str> {
+        table.rows.iter().map(|it| it.cells.get(at).map_or("", String::as_str)).collect()
+    };
+    let named = (0..table.columns.len())
+        .filter(|it| told_by(&column(*it)).is_some())
+        .max_by_key(|it| column(*it).iter().map(|it| it.len()).sum::<usize>())
+        .map(|it| (Digest::of(&(&place, &table.caption, &table.columns)), it));
+    let row = |row: &Row| Piece {
+        name_bytes: named.and_then(|(_, it)| row.cells.get(it)).map_or(0, String::len),
+        ..piece(&row.cells, row.cells.iter().map(String::len).sum())
+    };
+    Pieces {
+        shape: told_by(&column(0)),
+        named,
+        pieces: table.rows.iter().map(row).collect(),
+        ..Pieces::default()
+    }
+}
+
+fn piece(said: &(impl Hash + ?Sized), bytes: usize) -> Piece {
+    Piece { digest: Digest::of(said), bytes, name_bytes: 0 }
 }
