@@ -15,6 +15,15 @@ pub(super) fn cell(out: &mut String, text: &str) {
 
 /// Adds a line of a paragraph.
 pub(super) fn line(out: &mut String, text: &str) {
+    begin(out, text, false);
+}
+
+/// Adds the first of some values that stand in a line with pipes between them.
+pub(super) fn first(out: &mut String, text: &str) {
+    begin(out, text, true);
+}
+
+fn begin(out: &mut String, text: &str, in_cell: bool) {
     let joined;
     let text = if text.contains('\n') {
         joined = text.replace('\n', "; ");
@@ -30,10 +39,10 @@ pub(super) fn line(out: &mut String, text: &str) {
         out.push('\\');
         let mut characters = rest.chars();
         out.extend(characters.next());
-        inline(out, characters.as_str(), false);
+        inline(out, characters.as_str(), in_cell);
         return;
     }
-    inline(out, text, false);
+    inline(out, text, in_cell);
 }
 
 /// Whether a line would begin something else than a paragraph.

@@ -6,9 +6,6 @@ use super::cell::pair;
 use super::document::Field;
 use super::style::Style;
 
-/// What stands for an identifier.
-const LEFT_OUT: &str = "\u{2026}";
-
 /// The fields of a header, as a style wants them.
 #[derive(Debug, Default)]
 pub(super) struct Said {
@@ -19,21 +16,28 @@ impl Said {
     /// The lines of some fields; those that were said before are left out.
     pub(super) fn lines(&mut self, fields: &[Field], style: &Style) -> Vec<String> {
         let mut lines = Vec::with_capacity(fields.len());
+        let mut left_out: Vec<String> = Vec::new();
         for field in fields {
             let mut field = field.clone();
             if style.drop_identifiers {
                 let kept = without_identifiers(&field.value);
-                // The name stays: that there is an identifier is said, which one is not.
+                // That there is an identifier is said, which one is not.
                 if kept.is_empty() && !field.value.is_empty() {
-                    LEFT_OUT.clone_into(&mut field.value);
-                } else {
-                    field.value = kept;
+                    if !left_out.contains(&field.key) {
+                        left_out.push(field.key);
+                    }
+                    continue;
                 }
+                field.value = kept;
             }
             if style.merge_contacts && !self.fields.insert(field.clone()) {
                 continue;
             }
             lines.push(pair(&field));
+        }
+        left_out.retain(|it| !it.is_empty());
+        if !left_out.is_empty() {
+            lines.push(format!("Left out: {}", left_out.join("; ")));
         }
         lines
     }

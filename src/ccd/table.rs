@@ -9,8 +9,8 @@ use super::write::Writer;
 /// A value has to stand in this many rows to be said once instead.
 const LIFT_ROWS_MIN: usize = 2;
 
-/// Where there are no more rows than that, so many values: one alone costs as much above.
-const LIFT_COLUMNS_MIN: usize = 2;
+/// Where there are no more rows than that, so many bytes: less costs as much above.
+const LIFT_BYTES_MIN: usize = 12;
 
 /// What a style makes of a table.
 struct Plan<'a> {
@@ -24,7 +24,7 @@ struct Plan<'a> {
 }
 
 /// Writes a table.
-pub(super) fn write(writer: &mut Writer<'_>, table: &Table) {
+pub(super) fn write<'a>(writer: &mut Writer<'a>, table: &'a Table) {
     let plan = Plan::new(table, writer.style);
     writer.begin_lead();
     let line = plan.is_line(writer.style);
@@ -112,7 +112,8 @@ impl<'a> Plan<'a> {
                 lifted.push((*column, first));
             }
         }
-        let worth = lifted.len() >= LIFT_COLUMNS_MIN || self.cells().count() > LIFT_ROWS_MIN;
+        let bytes: usize = lifted.iter().map(|(_, it)| it.len()).sum();
+        let worth = bytes >= LIFT_BYTES_MIN || self.cells().count() > LIFT_ROWS_MIN;
         // Something has to tell the rows apart.
         if worth && lifted.len() < self.shown.len() {
             self.shown.retain(|it| lifted.iter().all(|(column, _)| column != it));
@@ -130,7 +131,7 @@ impl<'a> Plan<'a> {
             if !caption.is_empty() {
                 caption.push('\n');
             }
-            caption.push_str("All rows: ");
+            caption.push_str("All: ");
             for (number, (column, value)) in self.lifted.iter().enumerate() {
                 caption.push_str(if number > 0 { "; " } else { "" });
                 pair(&mut caption, self.name(*column), value);
@@ -161,7 +162,7 @@ impl<'a> Plan<'a> {
     }
 
     /// A table of one row.
-    fn lines(&self, writer: &mut Writer<'_>) {
+    fn lines(&self, writer: &mut Writer<'a>) {
         writer.row();
         let Some(row) = self.table.rows.first() else { return };
         let line = self.labelled(row, true);
@@ -171,23 +172,34 @@ impl<'a> Plan<'a> {
     /// A row without names of columns: its values in order, blanks at the end left out.
     fn unnamed(row: &Row) -> String {
         let filled = row.cells.iter().rposition(|it| !it.is_empty()).map_or(0, |it| it + 1);
-        let cells: Vec<_> = row.cells.iter().take(filled).map(String::as_str).collect();
+        Self::parted(row.cells.get(..filled).unwrap_or_default())
+    }
+
+    /// Values with pipes between them, which no column names.
+    fn parted(values: &[String]) -> String {
         let mut line = String::new();
-        escape::line(&mut line, &cells.join(" | "));
+        for (number, value) in values.iter().enumerate() {
+            if number == 0 {
+                // Each row has a line of its own, and needs no bullet.
+                let value = value.strip_prefix("\u{2022} ").unwrap_or(value);
+                escape::first(&mut line, value);
+            } else {
+                line.push('|');
+                escape::cell(&mut line, value);
+            }
+        }
         line
     }
 
     /// Rows of a table without a header row, as many as follow.
-    fn list(&self, writer: &mut Writer<'_>, from: usize, caption: &str) -> usize {
+    fn list(&self, writer: &mut Writer<'a>, from: usize, caption: &str) -> usize {
         let lead = writer.lead(|| format!("{caption}\n\n").trim_start().to_owned());
-        let only = self.table.rows.len() == 1;
         let mut at = from;
         for row in self.table.rows.get(from..).unwrap_or_default() {
             if row.kind == RowKind::Parts {
                 break;
             }
             writer.row_with(lead);
-            writer.out().push_str(if only { "" } else { "- " });
             let line = Self::unnamed(row);
             writer.out().push_str(&line);
             writer.out().push('\n');
@@ -226,7 +238,7 @@ impl<'a> Plan<'a> {
         line
     }
 
-    fn header_only(&self, writer: &mut Writer<'_>) {
+    fn header_only(&self, writer: &mut Writer<'a>) {
         if self.table.columns.is_empty() {
             return;
         }
@@ -242,33 +254,45 @@ impl<'a> Plan<'a> {
     }
 
     fn line_of<'b>(&self, out: &mut String, cell: impl Fn(usize) -> &'b str) {
-        for column in &self.shown {
-            out.push('|');
-            escape::cell(out, cell(*column));
+        self.row(out, self.shown.iter().map(|it| cell(*it)));
+    }
+
+    /// A row, with no more pipes than GFM needs to read it: each costs a token.
+    fn row<'b>(&self, out: &mut String, cells: impl Iterator<Item = &'b str>) {
+        let mut last = "";
+        let mut count = 0;
+        for cell in cells {
+            if count == 0 {
+                self.begin(out, cell);
+            } else {
+                out.push('|');
+            }
+            escape::cell(out, cell);
+            last = cell;
+            count += 1;
         }
-        out.push_str("|\n");
+        out.push_str(if count < 2 || last.is_empty() { "|\n" } else { "\n" });
+    }
+
+    /// The pipe before the first cell can go where that says something that begins no other block.
+    fn begin(&self, out: &mut String, first: &str) {
+        let number = first.bytes().take_while(u8::is_ascii_digit).count();
+        let is_item = number > 0 && matches!(first.as_bytes().get(number), Some(b'.' | b')'));
+        let plain = first.chars().next().is_some_and(char::is_alphanumeric) && !is_item;
+        if self.shown.len() < 2 || !plain {
+            out.push('|');
+        }
     }
 
     /// A row as far as it goes: GFM takes what is missing for blank.
     fn cells_of(&self, out: &mut String, row: &Row) {
-        for column in &self.shown {
-            let Some(value) = row.cells.get(*column) else { break };
-            out.push('|');
-            escape::cell(out, value);
-        }
-        out.push_str("|\n");
+        self.row(out, self.shown.iter().map_while(|it| row.cells.get(*it)).map(String::as_str));
     }
 
     /// One text, in the column `start`; GFM takes what is missing behind it for blank.
     fn across(&self, out: &mut String, text: &str, start: Option<usize>) {
-        for column in &self.shown {
-            out.push('|');
-            if start == Some(*column) {
-                escape::cell(out, text);
-                break;
-            }
-        }
-        out.push_str("|\n");
+        let before = self.shown.iter().take_while(|it| Some(**it) != start).count();
+        self.row(out, std::iter::repeat_n("", before).chain([text]));
     }
 
     fn rule(&self, out: &mut String) {
@@ -279,7 +303,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Rows that a grid can say, as many as follow; gives the number of the row behind them.
-    fn grid(&self, writer: &mut Writer<'_>, from: usize, caption: &str) -> usize {
+    fn grid(&self, writer: &mut Writer<'a>, from: usize, caption: &str) -> usize {
         let lead = writer.lead(|| {
             let mut lead = String::from(caption);
             if !lead.is_empty() {
@@ -315,14 +339,14 @@ impl<'a> Plan<'a> {
     }
 
     /// Rows that lost the borders of their cells: a line each, in the order of the source.
-    fn parts(&self, writer: &mut Writer<'_>, from: usize, caption: &str) -> usize {
+    fn parts(&self, writer: &mut Writer<'a>, from: usize, caption: &str) -> usize {
         let mut names = String::new();
         let columns: Vec<_> =
             self.table.columns.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
         if !columns.is_empty() {
             // Where parts are told apart they look like cells, and somebody may count them off.
             if writer.style.part_at_tags {
-                names.push_str("Columns (not marked in the rows): ");
+                names.push_str("Columns, unmarked: ");
             }
             escape::cell(&mut names, &columns.join("; "));
             names.push_str("\n\n");
@@ -335,19 +359,16 @@ impl<'a> Plan<'a> {
         writer.out().push_str(&names);
         let mut at = from;
         for row in self.table.rows.get(from..).unwrap_or_default() {
-            let mut line = String::new();
-            if row.kind == RowKind::Parts {
-                let parts = if writer.style.part_at_tags { &row.cells } else { &row.unparted };
-                escape::line(&mut line, &parts.join(" | "));
-            } else if let Some(between) =
+            let line = if row.kind == RowKind::Parts {
+                Self::parted(if writer.style.part_at_tags { &row.cells } else { &row.unparted })
+            } else if let Some(line) =
                 self.between_parts(at).filter(|_| writer.style.one_row_as_line)
             {
-                line = between;
+                line
             } else {
                 break;
-            }
+            };
             writer.row_with(lead);
-            writer.out().push_str("- ");
             writer.out().push_str(&line);
             writer.out().push('\n');
             at += 1;
@@ -373,14 +394,14 @@ impl<'a> Plan<'a> {
     }
 
     /// A row with tables in it: its values, then the tables under the names of their columns.
-    fn nested(&self, writer: &mut Writer<'_>, row: &Row) {
+    fn nested(&self, writer: &mut Writer<'a>, row: &'a Row) {
         writer.row();
         let line = self.labelled(row, false);
         writer.out().push_str(&line);
         Self::nested_blocks(writer, row);
     }
 
-    fn nested_blocks(writer: &mut Writer<'_>, row: &Row) {
+    fn nested_blocks(writer: &mut Writer<'a>, row: &'a Row) {
         for nested in &row.nested {
             writer.gap();
             if !nested.column.is_empty() {

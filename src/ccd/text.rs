@@ -93,6 +93,16 @@ pub(super) fn words(text: &str) -> usize {
     text.split_whitespace().filter(|it| it.chars().any(char::is_alphanumeric)).count()
 }
 
+/// The first words of a text that has more.
+pub(super) fn first_words(text: &str, count: usize) -> Option<&str> {
+    let words = text.split(' ').scan(0, |end, word| {
+        *end += word.len() + 1;
+        Some((*end - 1, word))
+    });
+    let (end, _) = words.filter(|(_, word)| !word.is_empty()).nth(count - 1)?;
+    text.get(..end).filter(|it| it.len() < text.len())
+}
+
 fn decode(text: &str) -> Cow<'_, str> {
     if memchr(b'&', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);

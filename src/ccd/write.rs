@@ -27,6 +27,12 @@ pub fn markdown(document: &Document, style: &Style) -> String {
     writer.finish().text
 }
 
+/// A long line that was there before is told by so many of its first words.
+const BEGINNING_WORDS: usize = 3;
+
+/// What a line has to have beside them, in bytes, to be worth it.
+const AS_ABOVE_MIN: usize = 12;
+
 /// The sections that are told in lines at the end: what the line says, and their titles.
 #[derive(Default)]
 struct Folded<'a>(Vec<(String, Vec<&'a str>)>);
@@ -78,6 +84,8 @@ pub(super) struct Writer<'a> {
     lists: HashMap<&'a [Item], &'a str>,
     /// The texts: under which title, and as which item of how many.
     texts: HashMap<&'a str, (&'a str, usize, usize)>,
+    /// The long lines and items, by how they begin; `None` where two begin alike.
+    lines: HashMap<&'a str, Option<&'a str>>,
     title: &'a str,
 }
 
@@ -94,6 +102,7 @@ impl<'a> Writer<'a> {
             depth: 0,
             lists: HashMap::new(),
             texts: HashMap::new(),
+            lines: HashMap::new(),
             title: "",
         }
     }
@@ -202,7 +211,7 @@ impl<'a> Writer<'a> {
         self.gap();
     }
 
-    fn header(&mut self, document: &Document, said: &mut header::Said) {
+    fn header(&mut self, document: &'a Document, said: &mut header::Said) {
         if !document.title.is_empty() {
             for _ in 1..self.style.heading.clamp(2, 6) {
                 self.out().push('#');
@@ -218,7 +227,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The header as it stood, or its fields in lines.
-    fn header_blocks(&mut self, blocks: &[Block], said: &mut header::Said) {
+    fn header_blocks(&mut self, blocks: &'a [Block], said: &mut header::Said) {
         if !self.style.fold_header {
             self.blocks(blocks);
             return;
@@ -298,24 +307,49 @@ impl<'a> Writer<'a> {
         (text.len() > reference.len()).then_some(reference)
     }
 
-    pub(super) fn blocks(&mut self, blocks: &[Block]) {
+    /// A line of text or an item. Of a long one that was there before, only how it begins.
+    fn line_once(&mut self, text: &'a str) {
+        let begins = self.style.fold_repeats.then(|| text::first_words(text, BEGINNING_WORDS));
+        let Some(begins) = begins.flatten().filter(|it| it.len() + AS_ABOVE_MIN < text.len()) else {
+            escape::line(self.out(), text);
+            return;
+        };
+        match self.lines.get_mut(begins) {
+            Some(Some(line)) if *line == text => {
+                escape::line(self.out(), &format!("{begins}\u{2026} (as above)"));
+                return;
+            }
+            Some(line) => *line = None,
+            None => drop(self.lines.insert(begins, Some(text))),
+        }
+        escape::line(self.out(), text);
+    }
+
+    pub(super) fn blocks(&mut self, blocks: &'a [Block]) {
         for block in blocks {
             self.block(block);
             self.gap();
         }
     }
 
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &'a Block) {
         match block {
             Block::Paragraph { text, preformatted: false } => {
                 for line in text.split('\n') {
                     self.row();
-                    escape::line(self.out(), line);
+                    self.line_once(line);
                     self.out().push('\n');
                 }
             }
             Block::Paragraph { text, .. } => self.preformatted(text),
-            Block::List { numbered, items } => self.list(*numbered, items, 0),
+            Block::List { numbered, items } => match items.as_slice() {
+                [only] if self.style.one_row_as_line && !numbered && only.blocks.is_empty() => {
+                    self.row();
+                    self.line_once(&only.text);
+                    self.out().push('\n');
+                }
+                items => self.list(*numbered, items, 0),
+            },
             Block::Pairs { pairs } => {
                 for field in pairs {
                     self.row();
@@ -344,7 +378,7 @@ impl<'a> Writer<'a> {
         self.out().push_str(&fenced);
     }
 
-    fn list(&mut self, numbered: bool, items: &[Item], indent: usize) {
+    fn list(&mut self, numbered: bool, items: &'a [Item], indent: usize) {
         for (number, item) in items.iter().enumerate() {
             if indent == 0 {
                 self.row();
@@ -353,7 +387,7 @@ impl<'a> Writer<'a> {
             let inner = indent + mark.len();
             self.out().extend(std::iter::repeat_n(' ', indent));
             self.out().push_str(&mark);
-            escape::line(self.out(), &item.text);
+            self.line_once(&item.text);
             self.out().push('\n');
             for block in &item.blocks {
                 match block {
@@ -361,7 +395,7 @@ impl<'a> Writer<'a> {
                     Block::Paragraph { text, .. } => {
                         for line in text.split('\n').filter(|it| !it.trim().is_empty()) {
                             self.out().extend(std::iter::repeat_n(' ', inner));
-                            escape::line(self.out(), line);
+                            self.line_once(line);
                             self.out().push('\n');
                         }
                     }
@@ -427,7 +461,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    pub(super) fn nest(&mut self, blocks: &[Block]) {
+    pub(super) fn nest(&mut self, blocks: &'a [Block]) {
         self.depth += 1;
         self.blocks(blocks);
         self.depth -= 1;
