@@ -56,12 +56,7 @@ impl Keys {
     /// One key that is at hand, in base64.
     #[must_use]
     pub fn given(key: &str) -> Self {
-        Self {
-            given: Some(key.into()),
-            given_file: None,
-            store: Store::File,
-            file: PathBuf::new(),
-        }
+        Self { given: Some(key.into()), given_file: None, store: Store::File, file: PathBuf::new() }
     }
 
     /// The key to seal a new sign-in with; made if there is none yet.

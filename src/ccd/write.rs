@@ -295,8 +295,7 @@ impl<'a> Writer<'a> {
         if words < REPEAT_WORDS_MIN {
             return None;
         }
-        let (title, number, items) =
-            *self.texts.entry(text).or_insert((self.title, number, items));
+        let (title, number, items) = *self.texts.entry(text).or_insert((self.title, number, items));
         if title == self.title || title.is_empty() {
             return None;
         }
@@ -310,7 +309,8 @@ impl<'a> Writer<'a> {
     /// A line of text or an item. Of a long one that was there before, only how it begins.
     fn line_once(&mut self, text: &'a str) {
         let begins = self.style.fold_repeats.then(|| text::first_words(text, BEGINNING_WORDS));
-        let Some(begins) = begins.flatten().filter(|it| it.len() + AS_ABOVE_MIN < text.len()) else {
+        let Some(begins) = begins.flatten().filter(|it| it.len() + AS_ABOVE_MIN < text.len())
+        else {
             escape::line(self.out(), text);
             return;
         };

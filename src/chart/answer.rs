@@ -111,7 +111,8 @@ fn full(
             _ => (number, visit, opening(visit, &mut headers, common)),
         })
         .collect();
-    let costs: usize = shown.iter().map(|(_, it, opening)| it.tokens() + ccd::tokens(opening)).sum();
+    let costs: usize =
+        shown.iter().map(|(_, it, opening)| it.tokens() + ccd::tokens(opening)).sum();
     let tail = (budget / TAIL_SHARE).clamp(*TAIL_TOKENS.start(), *TAIL_TOKENS.end()) + cursor;
     let all_fits = page.used + costs <= budget;
     let limit = if all_fits { budget } else { budget.saturating_sub(tail) };

@@ -163,7 +163,8 @@ impl Chart {
             .map(|ask| {
                 let (read, progress) = (Arc::clone(&read), Arc::clone(&progress));
                 let each = move || progress(read.fetch_add(1, Ordering::Relaxed) + 1);
-                let gather = Gather::new(ask, &categories, answer::style(request.repeat), keep.clone());
+                let gather =
+                    Gather::new(ask, &categories, answer::style(request.repeat), keep.clone());
                 self.gather(request, gather, each)
             })
             .buffered(IN_FLIGHT_MAX)
@@ -192,7 +193,8 @@ impl Chart {
         match answer.next {
             None => Ok(answer.text),
             Some(next) => {
-                let cursor = self.cursors.ready().await.close(TOOL, &walk(next)).unwrap_or_default();
+                let cursor =
+                    self.cursors.ready().await.close(TOOL, &walk(next)).unwrap_or_default();
                 Ok(format!("{}\nnext cursor: {cursor}\n", answer.text))
             }
         }

@@ -100,7 +100,10 @@ fn add(lines: &mut Vec<Line>, again: Option<Again>, place: Path, newer: &[Visit]
     let said = if unchanged {
         format!("unchanged since {cited}")
     } else {
-        format!("as in {}, but not in between", newer.get(holder).map(Visit::cited_short).unwrap_or_default())
+        format!(
+            "as in {}, but not in between",
+            newer.get(holder).map(Visit::cited_short).unwrap_or_default()
+        )
     };
     match lines.iter_mut().find(|it| it.said == said) {
         Some(line) => line.places.push(place),

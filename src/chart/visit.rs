@@ -141,7 +141,6 @@ impl Visit {
         let document = (&groups, &self.missing, self.filtered_out, self.trouble);
         Digest::of(&(id, date, kind, doctor, department, location, locked, document))
     }
-
 }
 
 impl Group {

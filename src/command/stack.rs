@@ -103,11 +103,7 @@ pub(super) fn binding(settings: &Settings) -> Option<Binding> {
 
 /// Where the sign-in is kept.
 pub(super) fn place(settings: &CacheSettings) -> Place {
-    Place {
-        folder: settings.folder.clone(),
-        name: settings.name.clone(),
-        keys: keys(settings),
-    }
+    Place { folder: settings.folder.clone(), name: settings.name.clone(), keys: keys(settings) }
 }
 
 /// Where the key is that everything of ours is sealed with.

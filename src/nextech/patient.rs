@@ -7,9 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::loose::Loose;
 
 /// The EHR's number for a patient (`patientId`).
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PatientId(pub i64);
 
 impl fmt::Display for PatientId {

@@ -148,7 +148,9 @@ async fn several_sections_are_asked_for_apart_and_told_together() {
     let answer = clinic
         .read(
             "search_encounters",
-            ask(json!({ "sections": ["medications", "problems"], "max_tokens": 20_000 })),
+            ask(json!({
+                "sections": ["medications", "problems"], "max_tokens": 20_000, "repeat": true
+            })),
         )
         .await;
 
