@@ -17,7 +17,7 @@ use super::table;
 use super::text;
 
 /// Shorter texts are said again: the line that stands for one costs as much.
-const REPEAT_WORDS_MIN: usize = 4;
+const REPEAT_WORDS_MIN: usize = 3;
 
 /// Writes a document as GFM.
 #[must_use]
@@ -262,6 +262,8 @@ impl<'a> Writer<'a> {
     /// A block of a section, unless an earlier section said the same.
     fn block_once(&mut self, block: &'a Block) {
         let reference = if self.style.fold_repeats { self.said_before(block) } else { None };
+        let shorter = |it: &String| block_bytes(block) > it.len() + "()".len();
+        let reference = reference.filter(shorter);
         if let Some(reference) = reference {
             self.row();
             escape::line(self.out(), &format!("({reference})"));
@@ -270,7 +272,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Where an earlier section said this, if saying so is shorter. Tables are always said: their rows
+    /// Where an earlier section said this. Tables are always said: their rows
     /// are what is looked for.
     fn said_before(&mut self, block: &'a Block) -> Option<String> {
         match block {
@@ -282,7 +284,7 @@ impl<'a> Writer<'a> {
                         self.text_before(&item.text, number + 1, items.len());
                     }
                     let title = *self.lists.entry(items).or_insert(self.title);
-                    (title != self.title).then(|| format!("As under {title}"))
+                    (title != self.title).then(|| format!("As {title}"))
                 }
             },
             _ => None,
@@ -299,11 +301,10 @@ impl<'a> Writer<'a> {
         if title == self.title || title.is_empty() {
             return None;
         }
-        let reference = match items {
-            1 => format!("As under {title}"),
-            _ => format!("As item {number} under {title}"),
-        };
-        (text.len() > reference.len()).then_some(reference)
+        Some(match items {
+            1 => format!("As {title}"),
+            _ => format!("As item {number} of {title}"),
+        })
     }
 
     /// A line of text or an item. Of a long one that was there before, only how it begins.
@@ -480,5 +481,14 @@ impl<'a> Writer<'a> {
             self.unit(0);
         }
         self.pending = None;
+    }
+}
+
+/// How much a block says; what is not folded says nothing.
+fn block_bytes(block: &Block) -> usize {
+    match block {
+        Block::Paragraph { text, .. } => text.len(),
+        Block::List { items, .. } => items.iter().map(|it| it.text.len()).sum(),
+        _ => 0,
     }
 }

@@ -11,13 +11,10 @@ use std::collections::hash_map::Entry;
 use super::answer::single_line;
 use super::digest::Digest;
 use super::visit::{Group, Part, Piece, Pieces, Visit};
-use crate::ccd::{self, Block, Item, Row, RowKind, Section, Style, Table};
-
-/// How many times as long as the line a section has to be: looking elsewhere has its price.
-const WORTH: usize = 2;
+use crate::ccd::{self, Block, Document, Item, Row, RowKind, Section, Style, Table};
 
 /// What pieces of a table come to, in bytes, that are worth a line that stands for them.
-const LINE_BYTES: usize = 40;
+const LINE_BYTES: usize = 32;
 
 /// What stands around a row or a cell.
 const PIECE_BYTES: usize = 4;
@@ -29,7 +26,7 @@ const ALL_OTHERS_MIN: usize = 4;
 /// nested in it, or else what is nested in it.
 ///
 /// "unchanged since" is said only where no visit between the two has the section otherwise; where
-/// one has, the line says that too.
+/// one has, it is "as in".
 pub(super) fn fold(visits: &mut [Visit]) {
     let mut seen = Seen::default();
     for number in 0..visits.len() {
@@ -96,15 +93,11 @@ struct Path {
 /// Puts a section into the line that says where it is said.
 fn add(lines: &mut Vec<Line>, again: Option<Again>, place: Path, newer: &[Visit]) {
     let Some(Again { holder, unchanged }) = again else { return };
-    let cited = newer.get(holder).map(Visit::cited).unwrap_or_default();
-    let said = if unchanged {
-        format!("unchanged since {cited}")
-    } else {
-        format!(
-            "as in {}, but not in between",
-            newer.get(holder).map(Visit::cited_short).unwrap_or_default()
-        )
-    };
+    let said = newer.get(holder).map(|it| match unchanged {
+        true => format!("unchanged since {}", it.cited()),
+        false => format!("as in {}", it.cited_short()),
+    });
+    let Some(said) = said else { return };
     match lines.iter_mut().find(|it| it.said == said) {
         Some(line) => line.places.push(place),
         None => lines.push(Line { said, holder, places: vec![place] }),
@@ -124,7 +117,7 @@ impl Line {
     fn stand_in(&self, visit: &mut Visit, newer: &[Visit]) {
         let line = format!("{}: {}\n", self.titles(visit, newer).join("; "), self.said);
         let saved: usize = self.places.iter().map(|it| visit.cost(it.group, it.part)).sum();
-        if saved < WORTH * ccd::tokens(&line) {
+        if saved <= ccd::tokens(&line) {
             return;
         }
         visit.repeats.push_str(&line);
@@ -149,7 +142,7 @@ impl Line {
             && rest.len() == ours.len()
             && rest.iter().all(|it| ours.contains(it));
         let mut titles: Vec<_> = if all {
-            vec![format!("All {} others there", ours.len())]
+            vec![format!("All {} others", ours.len())]
         } else {
             ours.into_iter().map(single_line).collect()
         };
@@ -179,9 +172,40 @@ pub(super) fn leave_out(visits: &mut [Visit], style: &Style) {
         for part in parts().filter(|it| !it.folded) {
             told.say(part, &cited, sections.as_mut().and_then(Iterator::next));
         }
+        if let Some(document) = &mut document {
+            cells_said_above(document);
+        }
         match document {
             Some(document) => visit.hold_folded(document, groups, style),
             None => visit.groups = groups,
+        }
+    }
+}
+
+/// Says of a cell, where it is a text that a list or a paragraph above has, only which: what is to be
+/// done is often an instruction, and again the description of a plan.
+fn cells_said_above(document: &mut Document) {
+    let mut texts: HashMap<String, String> = HashMap::new();
+    for section in &mut document.sections {
+        let title = &section.title;
+        for block in &mut section.blocks {
+            match block {
+                Block::List { items, .. } => {
+                    for (at, item) in items.iter().enumerate() {
+                        let place = format!("as item {} of {title}", at + 1);
+                        texts.entry(item.text.clone()).or_insert(place);
+                    }
+                }
+                Block::Table(table) => {
+                    let [row] = table.rows.as_mut_slice() else { continue };
+                    for cell in &mut row.cells {
+                        if let Some(place) = texts.get(cell).filter(|it| it.len() < cell.len()) {
+                            cell.clone_from(place);
+                        }
+                    }
+                }
+                _ => {}
+            }
         }
     }
 }
@@ -287,7 +311,7 @@ impl Told {
                         && piece.bytes >= LINE_BYTES
                         && let Some(item) = item
                     {
-                        item.text = format!("(item {number} in {holder})");
+                        item.text = format!("as item {number} in {holder}");
                     }
                 }
             }
@@ -316,9 +340,9 @@ impl Fold {
             [row] => {
                 self.take_out(&mut table.columns);
                 self.take_out(&mut row.cells);
-                let rest = if row.cells.is_empty() { "all" } else { "others" };
-                table.columns.push(rest.to_owned());
-                row.cells.push(format!("as in {holder}"));
+                let rest = if row.cells.is_empty() { "as in" } else { "others as in" };
+                table.columns.push(String::new());
+                row.cells.push(format!("{rest} {holder}"));
                 None
             }
             _ => {

@@ -27,6 +27,7 @@ mod faults;
 mod http;
 mod leaks;
 mod readme;
+mod repeats;
 mod sandbox;
 mod settings;
 mod stdio;

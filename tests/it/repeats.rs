@@ -1,0 +1,297 @@
+//! What is said once over a chart can be told again from the text: a reader that knows only the
+//! answer's own words puts every visit together as it was.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use crate::clinic::Clinic;
+
+/// What a row or a line says, as `name: value`.
+type Said = BTreeSet<String>;
+
+/// What a section says, row by row.
+type Rows = Vec<Said>;
+
+/// A visit's sections by title.
+type Visit = BTreeMap<String, Rows>;
+
+#[tokio::test]
+async fn every_visit_can_be_put_together_again() {
+    let clinic = Clinic::open().await;
+    for patient in [7_340_001, 7_340_002, 7_340_003, 7_340_004, 7_340_020, 7_340_022] {
+        let whole = walked(&clinic, json!({ "patient_id": patient, "repeat": true })).await;
+        let folded = walked(&clinic, json!({ "patient_id": patient })).await;
+
+        let mut told: BTreeMap<String, Visit> = BTreeMap::new();
+        for (id, text) in visits(&folded) {
+            let visit = restored(&text, &told);
+            told.insert(id, visit);
+        }
+
+        for (id, text) in visits(&whole) {
+            let as_it_was = restored(&text, &BTreeMap::new());
+            for (title, rows) in &as_it_was {
+                let again = told[&id].get(title).unwrap_or_else(|| panic!("{id} has no {title}"));
+                let (mut again, mut rows) = (again.clone(), rows.clone());
+                again.sort();
+                rows.sort();
+                // A row alone whose values hold semicolons has a line for each of them.
+                let one = |rows: &Rows| rows.iter().flatten().cloned().collect::<Said>();
+                let same = again == rows || (again.len() == 1 && one(&again) == one(&rows));
+                assert!(same, "{id} {title}: {again:?}, which was {rows:?}");
+            }
+            assert_eq!(told[&id].len(), as_it_was.len(), "{id}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_glaucoma_chart_costs_two_fifths_of_what_it_costs_in_full() {
+    let clinic = Clinic::open().await;
+
+    let whole = walked(&clinic, json!({ "patient_id": 7_340_001, "repeat": true })).await;
+    let folded = walked(&clinic, json!({ "patient_id": 7_340_001 })).await;
+
+    let (whole, folded) = (exact(&whole), exact(&folded));
+    assert!(folded * 100 <= whole * 40, "{folded} of {whole} tokens");
+}
+
+#[tokio::test]
+async fn fifty_visits_fit_an_outline_of_two_thousand_tokens() {
+    let clinic = Clinic::open().await;
+    let ask = json!({ "patient_id": 7_340_009, "detail": "outline", "max_tokens": 2_000 });
+
+    let outline = clinic.read("search_encounters", ask).await;
+
+    let visits = outline.lines().filter(|it| it.starts_with("|e")).count();
+    assert!(visits >= 50, "{visits} visits");
+    let tokens = exact(std::slice::from_ref(&outline));
+    assert!(tokens <= 2_000, "{tokens} tokens");
+}
+
+/// Every page of an answer, cursor after cursor.
+async fn walked(clinic: &Clinic, ask: Value) -> Vec<String> {
+    let mut pages = vec![clinic.read("search_encounters", ask.clone()).await];
+    while let Some(cursor) = pages.last().and_then(|it| it.trim_end().rsplit_once("next cursor: "))
+    {
+        let ask = json!({ "patient_id": ask["patient_id"], "cursor": cursor.1 });
+        pages.push(clinic.read("search_encounters", ask).await);
+    }
+    pages
+}
+
+fn exact(pages: &[String]) -> usize {
+    pages.iter().map(|it| tiktoken_rs::o200k_base_singleton().encode_ordinary(it).len()).sum()
+}
+
+/// Each visit's id and text, newest first, the pages joined.
+fn visits(pages: &[String]) -> Vec<(String, String)> {
+    let mut visits: Vec<(String, String)> = Vec::new();
+    for page in pages {
+        let page = page.split("\n## Not shown").next().unwrap();
+        for part in page.split("\n## ").skip(1) {
+            let (heading, text) = part.split_once('\n').unwrap();
+            let id = heading.split(' ').next().unwrap().to_owned();
+            match visits.last_mut() {
+                Some((last, before)) if *last == id => before.push_str(text),
+                _ => visits.push((id, text.to_owned())),
+            }
+        }
+    }
+    visits
+}
+
+/// A visit as it was, from its text and the newer visits.
+fn restored(text: &str, newer: &BTreeMap<String, Visit>) -> Visit {
+    let mut visit = Visit::new();
+    let mut said: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut title = String::new();
+    for block in text.split("\n\n") {
+        let block = block.trim_matches('\n');
+        if let Some(heading) = block.strip_prefix("###") {
+            let heading = heading.trim_start_matches('#').trim();
+            title = heading.trim_end_matches(" (continued)").to_owned();
+            visit.entry(title.clone()).or_default();
+        } else if !title.is_empty() {
+            said.entry(title.clone()).or_default().push(block.to_owned());
+        }
+    }
+    // Where a document ends, lines tell of whole sections.
+    let mut ends = Vec::new();
+    for blocks in said.values_mut() {
+        blocks.retain(|it| {
+            let end = it.lines().all(|it| it.starts_with("As ") || it.starts_with("Nothing "));
+            if end {
+                ends.extend(it.lines().map(str::to_owned));
+            }
+            !end
+        });
+    }
+    for (title, blocks) in &said {
+        visit.insert(title.clone(), section(title, blocks, text, newer));
+    }
+    for line in ends {
+        let (reference, titles) = line.split_once(": ").unwrap();
+        for title in titles.split("; ") {
+            let rows = match reference {
+                "Nothing recorded" => Rows::new(),
+                _ => in_this_document(reference, &visit),
+            };
+            visit.insert(title.to_owned(), rows);
+        }
+    }
+    repeats(text, &mut visit, newer);
+    visit
+}
+
+/// `As Goals`, `As item 2 of Instructions`.
+fn in_this_document(reference: &str, visit: &Visit) -> Rows {
+    let reference = reference.strip_prefix("As ").unwrap();
+    match reference.strip_prefix("item ").and_then(|it| it.split_once(" of ")) {
+        Some((number, title)) => vec![visit[title][number.parse::<usize>().unwrap() - 1].clone()],
+        None => visit[reference].clone(),
+    }
+}
+
+/// The lines above the first section: what newer visits have.
+fn repeats(text: &str, visit: &mut Visit, newer: &BTreeMap<String, Visit>) {
+    let opening = text.split("\n#").next().unwrap();
+    let mut all_others = None;
+    for line in opening.lines() {
+        let since = line.split_once(": unchanged since ").or_else(|| line.split_once(": as in "));
+        let Some((titles, since)) = since else { continue };
+        let holder = &newer[since.split([' ', ',']).next().unwrap()];
+        // Titles hold no semicolon, and a title that is not the holder's is "all others".
+        for title in titles.split("; ") {
+            if title.starts_with("All ") && title.ends_with(" others") {
+                let count: usize = title.split(' ').nth(1).unwrap().parse().unwrap();
+                all_others = Some((count, holder));
+            } else {
+                visit.insert(title.to_owned(), holder[title].clone());
+            }
+        }
+    }
+    // A section comes with those nested in it, which are named nowhere.
+    let nested = ["Visual Acuity", "Tonometry", "Slit Lamp", "Fundus", "Testing", "External"];
+    if let Some((count, holder)) = all_others {
+        let rest: Vec<_> = holder
+            .iter()
+            .filter(|(title, _)| !visit.contains_key(*title))
+            .filter(|(title, _)| {
+                !nested.contains(&title.as_str()) || !visit.contains_key("Physical Examination")
+            })
+            .map(|(title, rows)| (title.clone(), rows.clone()))
+            .collect();
+        let outer = rest.iter().filter(|(it, _)| !nested.contains(&it.as_str())).count();
+        assert_eq!(outer, count, "{:?}", rest.iter().map(|it| &it.0).collect::<Vec<_>>());
+        visit.extend(rest);
+    }
+}
+
+/// The rows of a section, with those that a newer visit has.
+fn section(title: &str, blocks: &[String], text: &str, newer: &BTreeMap<String, Visit>) -> Rows {
+    let mut rows = Rows::new();
+    let mut for_all: Vec<String> = Vec::new();
+    for block in blocks {
+        let lines: Vec<&str> = block.lines().collect();
+        if let Some(pairs) = block.strip_prefix("All: ") {
+            let pairs = pairs.lines().next().unwrap();
+            for_all = pairs.split("; ").map(str::to_owned).collect();
+        } else if let Some(id) = block.strip_prefix("other rows as in ") {
+            let keys: Vec<String> = rows.iter().filter_map(|it| first(it)).collect();
+            let others = newer[id][title].iter().filter(|it| first_of_any(it, &keys).is_none());
+            rows.extend(others.cloned().collect::<Vec<_>>());
+        } else if let Some(id) = block.strip_prefix("as in ") {
+            rows.extend(newer[id][title].clone());
+        } else if lines.len() > 2 && lines[1].chars().all(|it| "|-".contains(it)) {
+            rows.extend(table(title, &lines, &for_all, newer));
+            for_all.clear();
+        } else if !block.starts_with("Blank: ") {
+            for line in lines {
+                rows.push(line_of(title, line, text, newer));
+            }
+        }
+    }
+    rows
+}
+
+fn table(title: &str, lines: &[&str], for_all: &[String], newer: &BTreeMap<String, Visit>) -> Rows {
+    let names = cells(lines[0]);
+    let mut rows = Rows::new();
+    for line in &lines[2..] {
+        let cells = cells(line);
+        if let Some((id, named)) =
+            cells[0].strip_prefix("as in ").and_then(|it| it.split_once(": "))
+        {
+            for name in named.split("; ") {
+                let is_it = |row: &&Said| row.iter().any(|it| it.ends_with(&format!(": {name}")));
+                let mut found = newer[id][title].iter().filter(is_it);
+                rows.push(found.next().unwrap().clone());
+                assert_eq!(found.next(), None, "{name} names one row");
+            }
+            continue;
+        }
+        let pairs = names.iter().zip(&cells).filter(|(_, it)| !it.is_empty());
+        let pairs = pairs.map(|(name, value)| format!("{name}: {value}"));
+        rows.push(pairs.chain(for_all.iter().cloned()).collect());
+    }
+    rows
+}
+
+/// A line, or an item; where it ends with `others as in`, with the rest of that row.
+fn line_of(title: &str, line: &str, text: &str, newer: &BTreeMap<String, Visit>) -> Said {
+    let line = line.trim_start_matches("- ");
+    if let Some((begins, _)) = line.split_once("\u{2026} (as above)") {
+        let mut lines = text.lines().map(|it| it.trim_start_matches("- "));
+        let whole = lines.find(|it| it.starts_with(begins)).unwrap();
+        return line_of(title, whole, text, newer);
+    }
+    if let Some((item, id)) = line.strip_prefix("as item ").and_then(|it| it.split_once(" in ")) {
+        return newer[id][title][item.parse::<usize>().unwrap() - 1].clone();
+    }
+    let line = line.trim_end_matches(':');
+    let parts = line.split("; ").flat_map(|it| told_in_a_cell(it, text));
+    let mut said: Said = parts.filter(|it| !it.ends_with(':')).collect();
+    let rest = said.iter().find(|it| it.starts_with("others as in ")).cloned();
+    if let Some(rest) = rest {
+        said.remove(&rest);
+        // A section may have lines beside its row: the row is what has the same names.
+        let name = |it: &str| it.split(": ").next().unwrap().to_owned();
+        let named = said.iter().filter(|it| it.contains(": "));
+        let here: Vec<String> = named.map(|it| name(it)).collect();
+        let has_all = |row: &&Said| here.iter().all(|it| row.iter().any(|part| name(part) == *it));
+        let holder = &newer[rest.rsplit(' ').next().unwrap()][title];
+        let row = holder.iter().find(has_all);
+        let row = row.unwrap_or_else(|| panic!("{title}: {line} of {holder:?}"));
+        said.extend(row.iter().filter(|it| !here.contains(&name(it))).cloned());
+    }
+    said
+}
+
+/// `Description: as item 3 of Instructions` is what that item says.
+fn told_in_a_cell(part: &str, text: &str) -> Vec<String> {
+    let item = part.split_once(": as item ").and_then(|(name, item)| {
+        let (number, title) = item.split_once(" of ")?;
+        let list = text.split(&format!("# {title}\n\n")).nth(1)?;
+        let number = number.parse::<usize>().ok()?;
+        Some(format!("{name}: {}", list.lines().nth(number - 1)?.trim_start_matches("- ")))
+    });
+    let whole = item.unwrap_or_else(|| part.to_owned());
+    whole.split("; ").map(str::to_owned).collect()
+}
+
+/// The value of the column that names the rows of an examination.
+fn first(row: &Said) -> Option<String> {
+    row.iter().find(|it| it.starts_with("Structure: ") || it.starts_with("Eye: ")).cloned()
+}
+
+fn first_of_any(row: &Said, keys: &[String]) -> Option<String> {
+    first(row).filter(|it| keys.contains(it))
+}
+
+/// The cells of a row of a GFM table, with or without pipes at its ends.
+fn cells(line: &str) -> Vec<String> {
+    let line = line.strip_prefix('|').unwrap_or(line);
+    line.replace("\\|", "\u{1}").split('|').map(|it| it.replace('\u{1}', "|")).collect()
+}
