@@ -29,6 +29,7 @@ mod leaks;
 mod readme;
 mod sandbox;
 mod settings;
+mod spellings;
 mod stdio;
 mod tidy;
 mod tokens;
