@@ -11,6 +11,7 @@ mod header;
 mod patients;
 mod period;
 mod sections;
+mod trends;
 
 use std::time::Instant;
 
@@ -21,6 +22,7 @@ pub use error::Error;
 pub use patients::{Identifiers, PatientLine, PatientList, TERM_CHARS};
 pub use period::Period;
 pub use sections::SectionList;
+pub use trends::{Eyes, TrendRequest};
 
 use crate::nextech::Client;
 pub use crate::nextech::{EncounterId, PatientId};

@@ -34,3 +34,4 @@ mod stdio;
 mod tidy;
 mod tokens;
 mod tools;
+mod trends;
