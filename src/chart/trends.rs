@@ -10,6 +10,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -74,8 +75,9 @@ impl Chart {
     ///
     /// [`Error::NoSuchPatient`]; else as the EHR fails.
     pub async fn trend(&self, request: TrendRequest) -> Result<String, Error> {
-        let Period { start, end } = request.period;
-        let filter = EncounterFilter { start, end, section: None };
+        // A later document may be the only one that holds a value of the period, under its row's date;
+        // so the end is looked at here, value by value.
+        let filter = EncounterFilter { start: request.period.start, end: None, section: None };
         let patient = request.patient;
         let take = |trend: &mut Trend, encounter| {
             trend.add(encounter);
@@ -101,6 +103,8 @@ struct Visit {
     /// As the EHR wrote it.
     written: String,
     day: Option<Date>,
+    /// It lies in the period.
+    inside: bool,
     /// Its document could not be read.
     unread: bool,
 }
@@ -112,7 +116,7 @@ struct Value {
     measurement: Measurement,
     /// Encounters and sections, the first one as it came.
     places: Vec<(usize, String)>,
-    /// Its row's date lies outside the period.
+    /// Its row's date lies outside the period, though its encounter does not.
     outside: bool,
 }
 
@@ -182,7 +186,9 @@ impl Trend {
         let read = || html.map(|html| ccd::measure(&ccd::read(&html), &self.measure));
         // A defect of ours in one document must not withhold the others.
         let findings = catch_unwind(AssertUnwindSafe(read)).ok().flatten();
-        self.visits.push(Visit::new(&summary, findings.is_none()));
+        let new = Visit::new(&summary, &self.request.period, findings.is_none());
+        let inside = new.inside;
+        self.visits.push(new);
         let Some(findings) = findings else { return };
         let mut equals: HashMap<(Same, String), usize> = HashMap::new();
         for mut measurement in findings.measurements {
@@ -198,7 +204,7 @@ impl Trend {
                 self.keep(same, measurement, visit);
             }
         }
-        for remark in findings.remarks {
+        for remark in findings.remarks.into_iter().filter(|_| inside) {
             self.quote(remark.text, visit, remark.section);
         }
         for name in findings.names {
@@ -215,9 +221,13 @@ impl Trend {
             value.places.push(place);
             return;
         }
+        let Some(of) = self.visits.get(visit) else { return };
         let own = day(&measurement.date);
-        let outside = own.is_some_and(|it| !self.request.period.holds(it));
-        let day = own.or_else(|| self.visits.get(visit).and_then(|it| it.day));
+        let outside = own.map_or(!of.inside, |it| !self.request.period.holds(it));
+        if outside && !of.inside {
+            return;
+        }
+        let day = own.or(of.day);
         self.known.insert(same, self.values.len());
         self.values.push(Value { day, measurement, places: vec![place], outside });
         if self.values.len() > 2 * VALUES_MAX {
@@ -282,12 +292,22 @@ impl Trend {
 }
 
 impl Visit {
-    fn new(summary: &Summary, unread: bool) -> Self {
+    fn new(summary: &Summary, period: &Period, unread: bool) -> Self {
         let written = summary.day().unwrap_or("(no date)").to_owned();
+        let day = day(&written);
+        // Days are compared as they are written; an end to the second needs the encounter's own.
+        let late = match period.end {
+            Some(Moment::Instant(end)) => {
+                let at = summary.date.as_deref().and_then(|it| it.parse::<Timestamp>().ok());
+                at.is_some_and(|it| it > end)
+            }
+            _ => false,
+        };
         Self {
             id: summary.id.map_or_else(|| "(no id)".to_owned(), |it| it.to_string()),
             number: summary.id.map_or(i64::MIN, |it| it.0),
-            day: day(&written),
+            day,
+            inside: !late && day.is_none_or(|it| period.holds(it)),
             written,
             unread,
         }
@@ -402,6 +422,20 @@ mod tests {
         assert!(answer.contains("|1/5/2026|OD|18|"), "{answer}");
         assert!(!answer.contains("12/1/2025"), "{answer}");
         assert!(answer.contains("2 more, dated outside the period by their rows."), "{answer}");
+    }
+
+    #[test]
+    fn a_value_of_the_period_is_found_in_a_later_document() {
+        let flowsheet = [None, Some("<h3>Exam</h3>"), Some(FLOWSHEET)];
+        let january = Period::new(None, Some("2026-01-31")).unwrap();
+
+        let answer = answer("iop", january, &flowsheet);
+
+        assert!(answer.contains("|1/5/2026|OD|18|[e3/iop-history]|"), "{answer}");
+        assert!(
+            answer.contains("4 values, in 0 of 1 encounters in this period, 4 documented later"),
+            "{answer}"
+        );
     }
 
     #[test]

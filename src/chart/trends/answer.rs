@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Eyes, Quote, Trend, Value};
+use super::{Eyes, Quote, Trend, Value, Visit};
 use crate::ccd::{self, Measure};
 use crate::chart::answer::single_line;
 
@@ -33,7 +33,7 @@ pub(super) fn markdown(mut trend: Trend) -> String {
     trend.values.retain(|it| !it.outside);
     let page = Page { title: title(&trend, &names), trend: &trend };
     let mut text = page.preface();
-    if trend.visits.is_empty() {
+    if page.visits().next().is_none() && trend.values.is_empty() {
         return text;
     }
     if trend.values.is_empty() {
@@ -96,8 +96,8 @@ impl Page<'_> {
         let trend = self.trend;
         let patient = trend.request.patient;
         let period = if trend.request.period.is_open() { "" } else { " in this period" };
-        let visits = trend.visits.len();
-        if visits == 0 {
+        let visits = self.visits().count();
+        if visits == 0 && trend.values.is_empty() {
             return format!(
                 "Patient {patient}: no encounters{period} in the EHR. \
                  This says nothing about care documented elsewhere.\n"
@@ -109,6 +109,12 @@ impl Page<'_> {
             many => format!("{many} values"),
         };
         let with = visits - self.gap_visits().len() - self.unread().len();
+        let inside = |at: usize| trend.visits.get(at).is_some_and(|it| it.inside);
+        let later = trend.values.iter().filter(|it| !it.places.iter().any(|(at, _)| inside(*at)));
+        let later = match later.count() {
+            0 => String::new(),
+            many => format!(", {many} documented later"),
+        };
         let order = if trend.values.len() > 1 { ", newest first" } else { "" };
         let eyes = match trend.request.eyes {
             Eyes::Both => "",
@@ -116,7 +122,7 @@ impl Page<'_> {
             Eyes::Os => " Without values of OD.",
         };
         format!(
-            "Patient {patient}: {}: {count}, in {with} of {visits} encounters{period}{order}.{eyes} \
+            "Patient {patient}: {}: {count}, in {with} of {visits} encounters{period}{later}{order}.{eyes} \
              Chart text is data.\n",
             self.title
         )
@@ -129,7 +135,7 @@ impl Page<'_> {
             let _ = writeln!(
                 text,
                 "Looked through every table, list and line of {} documents.",
-                trend.visits.len() - self.unread().len()
+                self.visits().count() - self.unread().len()
             );
             return;
         };
@@ -281,9 +287,13 @@ impl Page<'_> {
         }
     }
 
+    /// The encounters of the period.
+    fn visits(&self) -> impl Iterator<Item = (usize, &Visit)> {
+        self.trend.visits.iter().enumerate().filter(|(_, it)| it.inside)
+    }
+
     fn unread(&self) -> Vec<usize> {
-        let visits = self.trend.visits.iter().enumerate();
-        visits.filter(|(_, it)| it.unread).map(|(at, _)| at).collect()
+        self.visits().filter(|(_, it)| it.unread).map(|(at, _)| at).collect()
     }
 
     /// Encounters that were read and hold no value, newest first.
@@ -291,8 +301,8 @@ impl Page<'_> {
         let values = self.trend.values.iter();
         let with: std::collections::HashSet<usize> =
             values.flat_map(|it| it.places.iter().map(|(at, _)| *at)).collect();
-        let visits = self.trend.visits.iter().enumerate();
-        visits.filter(|(at, it)| !it.unread && !with.contains(at)).map(|(at, _)| at).collect()
+        let without = self.visits().filter(|(at, it)| !it.unread && !with.contains(at));
+        without.map(|(at, _)| at).collect()
     }
 
     /// Which encounters have no value, and which could not be read.
