@@ -22,6 +22,7 @@ mod fields;
 mod fit;
 mod grid;
 mod header;
+mod measure;
 mod names;
 mod outline;
 mod parse;
@@ -38,8 +39,10 @@ mod tokens;
 mod write;
 
 pub use document::{Block, Document, Field, Item, Nested, Row, RowKind, Said, Section, Table};
+pub use escape::in_cell;
 pub use fallback::html2md;
 pub use fit::{Left, Page, Position, fit};
+pub use measure::{Eye, Findings, Likeness, Measure, Measurement, Remark, measure};
 pub use names::{is_section_name, same_section};
 pub use outline::{Heading, json, outline};
 pub use select::{nearest, select};

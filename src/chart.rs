@@ -15,6 +15,7 @@ mod patients;
 mod period;
 mod repeats;
 mod sections;
+mod trends;
 mod visit;
 
 use std::time::Instant;
@@ -27,6 +28,7 @@ pub use error::Error;
 pub use patients::{Identifiers, PatientLine, PatientList, TERM_CHARS};
 pub use period::Period;
 pub use sections::SectionList;
+pub use trends::{Eyes, TrendRequest};
 
 use crate::nextech::Client;
 pub use crate::nextech::{EncounterId, PatientId};

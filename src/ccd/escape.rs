@@ -3,6 +3,14 @@
 //! Backslashes cost tokens and mean nothing to a model, so a character is escaped only where it
 //! would otherwise change what is read: a `|` in a cell, a pair of `*`, a `#` that begins a line.
 
+/// A text as it stands in a cell of a table, and in any line that does not begin with it.
+#[must_use]
+pub fn in_cell(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    cell(&mut out, text);
+    out
+}
+
 /// Adds a text to a cell of a table.
 pub(super) fn cell(out: &mut String, text: &str) {
     let mut lines = text.split('\n');

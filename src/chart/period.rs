@@ -61,7 +61,7 @@ fn moment(argument: &'static str, text: &str) -> Result<Moment, Error> {
 }
 
 /// `3/4/2026` and `3-4-2026`: month, day, year.
-fn american(text: &str) -> Option<Date> {
+pub(super) fn american(text: &str) -> Option<Date> {
     let mut parts = text.split(['/', '-']).map(str::trim);
     let month = parts.next()?.parse().ok()?;
     let day = parts.next()?.parse().ok()?;

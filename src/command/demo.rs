@@ -58,6 +58,13 @@ pub(super) async fn run() -> Result<(), Failure> {
     let raw = raw_tokens(&ehr, patient).await?;
     tour.compare("the same visits as the EHR sends them", raw, answer);
 
+    tour.step(
+        "One measurement over time",
+        "Beside each value its eye, date and source; no eye is guessed.",
+    );
+    let trend = json!({ "patient_id": patient, "measure": cast.measure, "eye": "os" });
+    tour.call("get_trend", trend).await?;
+
     tour.step("As much as fits", "Newest first, whole rows, and what did not fit is named.");
     tour.call("search_encounters", json!({ "patient_id": patient, "max_tokens": 1200 })).await?;
 

@@ -1,5 +1,6 @@
 //! The list of tools, one line each.
 
+mod get_trend;
 mod list_ccd_sections;
 mod search_encounters;
 mod search_patients;
@@ -14,7 +15,8 @@ use super::{ChartServer, schema};
 pub(super) fn router() -> ToolRouter<ChartServer> {
     let mut router = ChartServer::search_patients_route()
         + ChartServer::search_encounters_route()
-        + ChartServer::list_ccd_sections_route();
+        + ChartServer::list_ccd_sections_route()
+        + ChartServer::get_trend_route();
     for route in router.map.values_mut() {
         let tool = &mut route.attr;
         tool.input_schema = Arc::new(schema::closed(schema::flattened(&tool.input_schema)));

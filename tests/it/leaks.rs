@@ -13,6 +13,8 @@ async fn no_log_names_a_patient_or_a_token_at_any_level() {
 
     clinic.read("search_patients", json!({ "term": "Thornquist" })).await;
     clinic.read("search_encounters", visits.clone()).await;
+    clinic.read("get_trend", json!({ "patient_id": patient, "measure": "Thornquist" })).await;
+    clinic.refusal("get_trend", json!({ "patient_id": 404_404, "measure": "iop" })).await;
     clinic.refusal("search_encounters", json!({ "patient_id": 404_404 })).await;
     clinic.refusal("search_encounters", json!({ "patient_id": "Thornquist" })).await;
     clinic.refusal("search_encounters", json!({ "Thornquist": 1 })).await;
@@ -23,6 +25,7 @@ async fn no_log_names_a_patient_or_a_token_at_any_level() {
         clinic.sandbox.order(fault.parse::<Fault>().unwrap());
         clinic.call("search_encounters", visits.clone()).await;
         clinic.call("search_patients", json!({ "term": "Thornquist" })).await;
+        clinic.call("get_trend", json!({ "patient_id": patient, "measure": "Thornquist" })).await;
     }
     let token = clinic.sandbox.access_token();
     let prefix: String = token.chars().take(8).collect();

@@ -1,0 +1,345 @@
+//! Any column, row or test by its name.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::columns::{Role, add_note, as_rows, role};
+use super::eye::{Eye, joined};
+use super::lexicon::{Finder, Item, Lexicon, Sense, spans};
+use super::reading::{Notation, phrase};
+use super::text::sentences;
+use super::{Findings, Measurement, Remark};
+use crate::ccd::document::{Block, Document, Row, RowKind, Table};
+use crate::ccd::names::fold;
+
+/// A name longer than this is a sentence.
+const NAME_CHARS_MAX: usize = 80;
+
+/// How like a name is to the one that was asked for, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Likeness {
+    /// The same, but for capitals.
+    Same,
+    /// The same words; marks and a unit in brackets do not count.
+    Words,
+}
+
+/// Eyes, and nothing else, are understood.
+static EYES: LazyLock<Notation> = LazyLock::new(|| {
+    let none: Finder = |_| None;
+    Notation { lexicon: Lexicon::new(&[]), finder: none, unit_is_its_own: false }
+});
+
+/// Units that stand in brackets behind a name.
+const UNITS: [&str; 22] = [
+    "mmhg",
+    "mm hg",
+    "mm",
+    "cm",
+    "d",
+    "diopters",
+    "dioptres",
+    "prism diopters",
+    "microns",
+    "micron",
+    "µm",
+    "um",
+    "db",
+    "%",
+    "mg/dl",
+    "mmol/l",
+    "bpm",
+    "kg",
+    "lb",
+    "degrees",
+    "°",
+    "mm[hg]",
+];
+
+fn likeness(asked: &str, name: &str) -> Option<Likeness> {
+    if asked.trim().to_lowercase() == name.trim().to_lowercase() {
+        return Some(Likeness::Same);
+    }
+    let (wanted, folded) = (fold(asked), fold(name));
+    let bare = fold(bracketed(name).0);
+    if wanted.is_empty() || folded.is_empty() {
+        return None;
+    }
+    (wanted == folded || wanted == bare).then_some(Likeness::Words)
+}
+
+/// A name, and the unit in brackets behind it.
+fn bracketed(name: &str) -> (&str, &str) {
+    let name = name.trim();
+    let both = name.strip_suffix(')').and_then(|it| it.rsplit_once('('));
+    match both {
+        Some((bare, unit)) if UNITS.contains(&unit.trim().to_lowercase().as_str()) => {
+            (bare.trim(), unit.trim())
+        }
+        _ => (name, ""),
+    }
+}
+
+/// Looks for a name everywhere in a document.
+pub(super) fn find(document: &Document, asked: &str) -> Findings {
+    let folded = fold(asked);
+    let mut search = Search { asked, folded, findings: Findings::default(), named: HashSet::new() };
+    for section in &document.sections {
+        let around = Around { section: &section.id, eyes: eyes(&section.title) };
+        search.blocks(&section.blocks, &around);
+    }
+    search.findings
+}
+
+/// The eyes that a text names, if it says nothing else.
+fn eyes(text: &str) -> Vec<Eye> {
+    let said = phrase(text, &EYES);
+    if said.understood { said.eyes } else { Vec::new() }
+}
+
+/// A name without the eye in it, and the eye: `Kmax OD`. Right and left alone are other things too.
+fn parted(name: &str) -> (String, Vec<Eye>) {
+    let spans = spans(name, &EYES.lexicon, None);
+    let sure =
+        |text: &str| !["right", "left", "both", "r", "l"].contains(&text.to_lowercase().as_str());
+    let mut rest = name.to_owned();
+    let mut eyes = Vec::new();
+    for span in spans.iter().rev() {
+        if let Item::Said(Sense::Eye(eye)) = span.item
+            && sure(span.of(name))
+        {
+            eyes.push(eye);
+            rest.replace_range(span.start..span.end, " ");
+        }
+    }
+    let rest = rest.trim_matches(|it: char| it.is_whitespace() || ",-:".contains(it));
+    (rest.to_owned(), eyes)
+}
+
+/// How like a name is to the one asked for, with the eye in it or without; and that eye.
+fn matched(asked: &str, name: &str) -> Option<(Likeness, Vec<Eye>)> {
+    if let Some(like) = likeness(asked, name) {
+        return Some((like, Vec::new()));
+    }
+    let (rest, eyes) = parted(name);
+    let like = likeness(asked, &rest).filter(|_| eyes.len() == 1)?;
+    Some((like.max(Likeness::Words), eyes))
+}
+
+/// What stands around a block.
+struct Around<'a> {
+    section: &'a str,
+    eyes: Vec<Eye>,
+}
+
+/// What a header says of its column.
+struct Head {
+    name: String,
+    role: Role,
+    eyes: Vec<Eye>,
+    unit: String,
+    like: Option<Likeness>,
+}
+
+impl Head {
+    fn new(name: &str, asked: &str) -> Self {
+        let found = matched(asked, name);
+        let (like, named) = found.map_or((None, Vec::new()), |(like, eyes)| (Some(like), eyes));
+        Self {
+            name: name.trim().to_owned(),
+            role: role(name),
+            eyes: if named.is_empty() { eyes(name) } else { named },
+            unit: bracketed(name).1.to_owned(),
+            like,
+        }
+    }
+
+    /// Whether it is the header of values, whatever they are of: `Result`, `OD`.
+    fn is_value(&self) -> bool {
+        self.role == Role::Value || !self.eyes.is_empty()
+    }
+
+    /// Whether it says what its column holds.
+    fn is_open(&self) -> bool {
+        self.role == Role::Open && self.eyes.is_empty()
+    }
+}
+
+struct Search<'a> {
+    asked: &'a str,
+    folded: String,
+    findings: Findings,
+    named: HashSet<String>,
+}
+
+impl Search<'_> {
+    fn blocks(&mut self, blocks: &[Block], around: &Around<'_>) {
+        for block in blocks {
+            match block {
+                Block::Table(table) => self.table(table, around, true),
+                Block::Pairs { pairs } => as_rows(pairs, |row| self.table(row, around, false)),
+                Block::Paragraph { text, .. } => text.lines().for_each(|it| self.line(it, around)),
+                Block::List { items, .. } => {
+                    for item in items {
+                        self.line(&item.text, around);
+                        self.blocks(&item.blocks, around);
+                    }
+                }
+                Block::Heading { .. } => {}
+            }
+        }
+    }
+
+    /// A sentence that holds the name and a number is quoted.
+    fn line(&mut self, line: &str, around: &Around<'_>) {
+        for sentence in sentences(line) {
+            let folded = format!(" {} ", fold(sentence));
+            let digits = sentence.bytes().any(|it| it.is_ascii_digit());
+            if digits && self.folded.len() > 1 && folded.contains(&format!(" {} ", self.folded)) {
+                let (text, section) = (sentence.trim().to_owned(), around.section.to_owned());
+                self.findings.remarks.push(Remark { text, section });
+            }
+        }
+    }
+
+    /// Remembers that there is such a name.
+    fn name(&mut self, name: &str) {
+        let name = name.trim();
+        let short = !name.is_empty() && name.chars().count() <= NAME_CHARS_MAX;
+        if short && name.chars().any(char::is_alphabetic) && self.named.insert(name.to_owned()) {
+            self.findings.names.push(name.to_owned());
+        }
+    }
+
+    fn table(&mut self, table: &Table, around: &Around<'_>, labelled: bool) {
+        let width = table.rows.iter().map(|it| it.cells.len()).max().unwrap_or(0);
+        let header = |at: usize| table.columns.get(at).map_or("", String::as_str);
+        let mut heads: Vec<Head> = (0..width.max(table.columns.len()))
+            .map(|at| Head::new(header(at), self.asked))
+            .collect();
+        if !heads.iter().any(Head::is_value) {
+            // `Structure | Finding`: where nothing else holds values, the last name does.
+            let mut labels = heads.iter_mut().filter(|it| it.role == Role::Label);
+            if labels.next().is_some()
+                && let Some(last) = labels.next_back()
+            {
+                last.role = Role::Value;
+            }
+        }
+        let said = [Role::Date, Role::Time, Role::Eye, Role::Unit];
+        for head in heads.iter().filter(|it| !said.contains(&it.role) && it.eyes.is_empty()) {
+            self.name(&head.name);
+        }
+        // Eyes that contradict each other are nobody's.
+        let eyes = joined(&around.eyes, &eyes(&table.caption)).unwrap_or_default();
+        let around = Around { section: around.section, eyes };
+        let mut date = String::new();
+        for row in &table.rows {
+            match (row.kind, group(&heads, row)) {
+                (RowKind::Cells, Some(group)) => date = group,
+                (RowKind::Cells, None) => self.row(&heads, row, &around, &date, labelled),
+                _ => self.line(&row.cells.join(" "), &around),
+            }
+            row.nested.iter().for_each(|it| self.blocks(&it.blocks, &around));
+        }
+    }
+
+    fn row(&mut self, heads: &[Head], row: &Row, around: &Around<'_>, date: &str, labelled: bool) {
+        let filled = || {
+            let both = heads.iter().zip(&row.cells).enumerate();
+            both.filter(|(_, (_, it))| it.chars().any(char::is_alphanumeric))
+        };
+        let label = filled().rfind(|(_, (head, _))| head.role == Role::Label);
+        // Else the first cell is the row's name, if it is one.
+        let first = || {
+            let dates = |head: &Head| matches!(head.role, Role::Date | Role::Time);
+            let at = heads.iter().position(|it| !dates(it)).filter(|_| labelled)?;
+            filled().find(|(it, (head, cell))| {
+                *it == at && head.is_open() && cell.chars().any(char::is_alphabetic)
+            })
+        };
+        let label = label.or_else(first).map(|(at, (_, cell))| (at, cell.trim()));
+        let valued = heads.iter().any(Head::is_value);
+        // Rows of other tables are called by sentences, dates, people.
+        if let Some((_, name)) = label.filter(|_| valued) {
+            self.name(name);
+        }
+        let of_row = label.and_then(|(at, name)| {
+            let (like, eyes) = matched(self.asked, name)?;
+            Some((at, name, like, eyes))
+        });
+        if of_row.is_none() && heads.iter().all(|it| it.like.is_none()) {
+            return;
+        }
+        let (base, said) = beside(heads, row, around, date);
+        for (at, (head, cell)) in filled() {
+            let is_value = if valued { head.is_value() } else { head.role == Role::Open };
+            let of_row = of_row.as_ref().filter(|(label, ..)| *label != at && is_value);
+            let other = label.filter(|(label, _)| *label != at).map_or("", |it| it.1);
+            let (name, like, label) = match (head.like, of_row) {
+                (Some(like), _) => (head.name.as_str(), like, other),
+                (None, Some((_, name, like, _))) if head.is_open() => {
+                    (*name, *like, head.name.as_str())
+                }
+                (None, Some((_, name, like, _))) => (*name, *like, ""),
+                (None, None) => continue,
+            };
+            let mut found = base.clone();
+            cell.trim().clone_into(&mut found.value);
+            label.clone_into(&mut found.label);
+            let of_name = of_row.map_or(&[][..], |it| it.3.as_slice());
+            let eyes = said.as_ref().and_then(|it| joined(it, of_name));
+            let eyes = eyes.and_then(|it| joined(&it, &head.eyes)).unwrap_or_default();
+            found.eye = if let [only] = eyes.as_slice() { Some(*only) } else { None };
+            for unit in [bracketed(name).1, &head.unit] {
+                if !unit.is_empty() {
+                    unit.clone_into(&mut found.unit);
+                }
+            }
+            found.found = Some((name.to_owned(), like));
+            self.findings.measurements.push(found);
+        }
+    }
+}
+
+/// What a row says of all its values, and whose they are; `None` where it contradicts itself.
+fn beside(
+    heads: &[Head],
+    row: &Row,
+    around: &Around<'_>,
+    date: &str,
+) -> (Measurement, Option<Vec<Eye>>) {
+    let mut base = Measurement {
+        section: around.section.to_owned(),
+        date: date.to_owned(),
+        ..Measurement::default()
+    };
+    let mut said = Some(around.eyes.clone());
+    for (head, cell) in heads.iter().zip(&row.cells).filter(|(_, it)| !it.is_empty()) {
+        match head.role {
+            Role::Date => base.date.clone_from(cell),
+            Role::Time => base.time.clone_from(cell),
+            Role::Unit => base.unit.clone_from(cell),
+            Role::Method => base.method.clone_from(cell),
+            Role::Eye => said = said.and_then(|it| joined(&it, &eyes(cell))),
+            Role::Note => add_note(&mut base.note, &head.name, cell),
+            Role::Label | Role::Value | Role::Other | Role::Open => {}
+        }
+    }
+    (base, said)
+}
+
+/// The date of a row that has nothing but a date and one name, for the rows below it.
+fn group(heads: &[Head], row: &Row) -> Option<String> {
+    let mut date = String::new();
+    let mut names = 0;
+    for (head, cell) in heads.iter().zip(&row.cells).filter(|(_, it)| !it.is_empty()) {
+        match head.role {
+            Role::Date => date.clone_from(cell),
+            Role::Label => names += 1,
+            _ => return None,
+        }
+    }
+    let valued = heads.iter().any(|it| it.role == Role::Value);
+    (valued && names == 1).then_some(date)
+}

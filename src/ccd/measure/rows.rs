@@ -1,0 +1,216 @@
+//! Tables and lists of names and values, row by row, for one of the four measures.
+
+use super::cells::cells;
+use super::columns::{Column, Role, add_note, as_rows, columns, is_header, role};
+use super::eye::Eye;
+use super::lexicon::{Item, spans};
+use super::place::{Barred, Place};
+use super::powers::Upright;
+use super::reading::{Phrase, phrase, statement};
+use super::text::{Aside, Walk};
+use crate::ccd::document::{Field, Row, RowKind, Table};
+
+/// What one row says before its values are looked at.
+pub(super) struct Around {
+    pub(super) place: Place,
+    pub(super) label: Phrase,
+    pub(super) aside: Aside,
+}
+
+/// A list of names and values.
+pub(super) fn pairs(walk: &mut Walk<'_>, pairs: &[Field], place: &Place) {
+    as_rows(pairs, |row| rows(walk, row, place, false));
+}
+
+/// A table.
+pub(super) fn table(walk: &mut Walk<'_>, table: &Table, place: &Place) {
+    let place = place.within(&table.caption, walk.notation);
+    let first = table.rows.first().filter(|it| table.columns.is_empty() && is_header(walk, it));
+    if let Some(first) = first {
+        let rest = Table {
+            columns: first.cells.clone(),
+            rows: table.rows.iter().skip(1).cloned().collect(),
+            ..Table::default()
+        };
+        rows(walk, &rest, &place, true);
+        return;
+    }
+    rows(walk, table, &place, true);
+}
+
+fn rows(walk: &mut Walk<'_>, table: &Table, place: &Place, labelled: bool) {
+    let columns = columns(walk, table, labelled);
+    // A label's header that names the measure is the table's title.
+    let title = columns.iter().find(|it| it.role == Role::Label && it.said.names);
+    let place = &title.map_or_else(|| place.clone(), |it| place.within(&it.header, walk.notation));
+    let mut group = place.clone();
+    let mut beside = Beside::new(walk);
+    let mut group_date = String::new();
+    let mut refraction = Upright::default();
+    for row in &table.rows {
+        match row.kind {
+            RowKind::Across => {
+                let text = row.cells.last().map_or("", String::as_str);
+                if is_date(walk, text) {
+                    text.clone_into(&mut group_date);
+                } else {
+                    refraction.finish(walk, &group);
+                    if !walk.sorted(text, place) {
+                        group = place.within(text, walk.notation);
+                    }
+                }
+            }
+            RowKind::Parts => walk.line(&row.cells.join(" "), &group),
+            RowKind::Cells => {
+                if let Some((date, label)) = heads(&columns, row) {
+                    group_date = date;
+                    group = place.within(&label, walk.notation);
+                    continue;
+                }
+                if beside.takes(walk, &columns, row) {
+                    continue;
+                }
+                let around = around(walk, &columns, row, &group, &group_date);
+                if !refraction.takes(walk, &columns, row, &around) {
+                    cells(walk, table, &columns, row, &around);
+                }
+                for nested in &row.nested {
+                    let inner = around.place.within(&nested.column, walk.notation);
+                    walk.blocks(&nested.blocks, &inner);
+                }
+            }
+        }
+    }
+    refraction.finish(walk, &group);
+    beside.finish(walk);
+}
+
+/// Rows that say when and how the values above or below them were taken: `Time | 9:40 | 9:41` under
+/// `| OD | OS`.
+struct Beside {
+    /// The first measurement of this table.
+    from: usize,
+    said: Vec<(Role, Vec<Eye>, String)>,
+}
+
+impl Beside {
+    fn new(walk: &mut Walk<'_>) -> Self {
+        Self { from: walk.measurements().len(), said: Vec::new() }
+    }
+
+    /// Takes in such a row.
+    fn takes(&mut self, walk: &Walk<'_>, columns: &[Column], row: &Row) -> bool {
+        let label = columns.iter().zip(&row.cells).find(|(it, _)| it.role == Role::Label);
+        let Some(role) = label.map(|(_, cell)| role(cell)) else { return false };
+        let aside = matches!(
+            role,
+            Role::Date
+                | Role::Time
+                | Role::Method
+                | Role::Unit
+                | Role::Note
+                | Role::Other
+                | Role::Eye
+        );
+        let holds = |cell: &str| statement(cell, walk.notation, &[]).readings.is_some();
+        if !aside || row.cells.iter().any(|it| holds(it)) {
+            return false;
+        }
+        for (column, cell) in columns.iter().zip(&row.cells).filter(|(_, it)| !it.is_empty()) {
+            if !column.said.eyes.is_empty() {
+                self.said.push((role, column.said.eyes.clone(), cell.trim().to_owned()));
+            }
+        }
+        true
+    }
+
+    /// Adds to each value what stands in its column, where its eye has one value in this table.
+    fn finish(self, walk: &mut Walk<'_>) {
+        let here = walk.measurements().get_mut(self.from..).unwrap_or_default();
+        for (role, eyes, text) in self.said {
+            let mut of = here.iter_mut().filter(|it| it.eye.is_some_and(|it| eyes == [it]));
+            let (Some(only), None) = (of.next(), of.next()) else { continue };
+            let place = match role {
+                Role::Date => &mut only.date,
+                Role::Time => &mut only.time,
+                Role::Method => &mut only.method,
+                Role::Unit => &mut only.unit,
+                _ => continue,
+            };
+            if place.is_empty() {
+                *place = text;
+            }
+        }
+    }
+}
+
+/// A row that has no value but a date and a name, for the rows below it.
+fn heads(columns: &[Column], row: &Row) -> Option<(String, String)> {
+    let valued = columns.iter().any(|it| it.role == Role::Value);
+    let (mut date, mut label) = (String::new(), String::new());
+    for (column, cell) in columns.iter().zip(&row.cells).filter(|(_, it)| !it.is_empty()) {
+        match column.role {
+            Role::Date if date.is_empty() => date.clone_from(cell),
+            Role::Label if label.is_empty() => label.clone_from(cell),
+            _ => return None,
+        }
+    }
+    (valued && !label.is_empty()).then_some((date, label))
+}
+
+/// Whether a text is a date, with a time or without, and nothing else.
+fn is_date(walk: &Walk<'_>, text: &str) -> bool {
+    let items = spans(text, &walk.notation.lexicon, None);
+    let rest = items.split_first().filter(|(first, _)| first.item == Item::Date);
+    rest.is_some_and(|(_, rest)| rest.iter().all(|it| it.item == Item::Time))
+}
+
+fn around(walk: &Walk<'_>, columns: &[Column], row: &Row, group: &Place, date: &str) -> Around {
+    let mut place = group.clone();
+    let mut aside = Aside { date: date.to_owned(), ..Aside::default() };
+    let mut label = Phrase { understood: true, bare: true, ..Phrase::default() };
+    for (column, cell) in columns.iter().zip(&row.cells).filter(|(_, it)| !it.is_empty()) {
+        match column.role {
+            Role::Date => aside.date.clone_from(cell),
+            Role::Time => aside.time.clone_from(cell),
+            Role::Unit => aside.unit.clone_from(cell),
+            Role::Method => aside.by.push(cell.clone()),
+            Role::Note => add_note(&mut aside.note, &column.header, cell),
+            Role::Eye => {
+                let said = phrase(cell, walk.notation);
+                if said.understood {
+                    place = place.of(&said.eyes);
+                } else {
+                    aside.label.clone_from(cell);
+                }
+                if said.doubtful {
+                    place.barred = Barred::Yes;
+                }
+            }
+            Role::Label if is_date(walk, cell) => aside.date.clone_from(cell),
+            Role::Label => {
+                let doubtful = label.doubtful;
+                label = phrase(cell, walk.notation);
+                label.doubtful |= doubtful;
+                if !label.understood {
+                    aside.label.clone_from(cell);
+                }
+            }
+            Role::Value | Role::Other | Role::Open => {}
+        }
+    }
+    if label.understood {
+        place = place.of(&label.eyes);
+        aside.by.splice(0..0, label.by.iter().cloned());
+        if aside.unit.is_empty() {
+            aside.unit.clone_from(&label.unit);
+        }
+        if aside.time.is_empty() {
+            aside.time.clone_from(&label.time);
+        }
+    }
+    if place.barred == Barred::Undated && !aside.date.is_empty() {
+        place.barred = Barred::No;
+    }
+    Around { place, label, aside }
+}
