@@ -16,8 +16,7 @@ pub(super) fn append(line: &mut String, text: &str) {
     let decoded = decode(text);
     let mut rest = &*decoded;
     while !rest.is_empty() {
-        let plain = rest.bytes().position(is_special).unwrap_or(rest.len());
-        let (run, from) = rest.split_at_checked(plain).unwrap_or((rest, ""));
+        let (run, from) = rest.split_at_checked(plain(rest)).unwrap_or((rest, ""));
         line.push_str(run);
         let mut characters = from.chars();
         match characters.next() {
@@ -28,6 +27,18 @@ pub(super) fn append(line: &mut String, text: &str) {
         }
         rest = characters.as_str();
     }
+}
+
+/// How many bytes of a text are copied as they are: words, and single spaces behind them.
+fn plain(text: &str) -> usize {
+    let mut spaced = true;
+    let ends = |byte: u8| {
+        let space = byte == b' ';
+        let ends = if space { spaced } else { is_special(byte) };
+        spaced = space;
+        ends
+    };
+    text.bytes().position(ends).unwrap_or(text.len())
 }
 
 /// Adds `text` to `line`, keeping its line breaks and columns, as in `<pre>`.

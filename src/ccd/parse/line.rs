@@ -23,7 +23,7 @@ impl Parser<'_> {
             text::append(&mut self.hidden, written);
             return;
         }
-        let blank = written.trim_ascii().is_empty();
+        let blank = written.bytes().all(|it| it.is_ascii_whitespace());
         if matches!(self.frames.last(), Some(Frame::List(..))) {
             if blank {
                 return;
