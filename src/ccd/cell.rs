@@ -15,10 +15,10 @@ pub(super) struct Line {
 /// Reads a cell; what it hides goes to `hidden`.
 pub(super) fn line(content: Content, hidden: &mut Vec<String>) -> Line {
     match content {
-        Content::Text(text) => Line { text: one_line(text), nested: Vec::new() },
+        Content::Text(text) => Line { text: one_line(text.into()), nested: Vec::new() },
         Content::Flow(blocks) => {
             let mut parts = Parts::default();
-            parts.add(blocks, hidden);
+            parts.add(*blocks, hidden);
             let mut text = join(&parts.lines, parts.list);
             for line in parts.set_off.iter().filter(|it| !it.is_empty()) {
                 if !text.is_empty() {
@@ -50,7 +50,7 @@ impl Parts {
                     self.list = true;
                     for item in list.items {
                         let mut inner = Self::default();
-                        inner.add(item, hidden);
+                        inner.add(item.into_flow(), hidden);
                         self.lines.extend(
                             Some(join(&inner.lines, inner.list)).filter(|it| !it.is_empty()),
                         );
@@ -79,7 +79,7 @@ impl Parts {
                         }
                     }
                 }
-                Rough::Hidden(it) => hidden.push(it),
+                Rough::Hidden(it) => hidden.push(it.into()),
                 Rough::End => {}
             }
         }

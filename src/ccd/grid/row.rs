@@ -42,7 +42,7 @@ impl Grid {
     /// What stands at a place: said again in every row of a span, and in every column of a short one.
     fn value(&mut self, place: Place) -> String {
         let Some(cell) = self.cell(place) else { return String::new() };
-        let wide = cell.columns > 3 || cell.line.text.len() > REPEATED_LENGTH_MAX;
+        let wide = cell.columns > 3 || cell.content.text().len() > REPEATED_LENGTH_MAX;
         if wide && !place.first_column && place.first_row {
             return String::new();
         }
@@ -83,15 +83,13 @@ impl Grid {
 
     fn nested(&mut self, places: &[Option<Place>], columns: &[String]) -> Vec<Nested> {
         let mut nested = Vec::new();
+        if self.nested.is_empty() {
+            return nested;
+        }
         for (column, place) in places.iter().enumerate() {
-            let Some(place) = place else { continue };
-            let Some(cell) = self.cells.get_mut(place.cell as usize) else { continue };
-            let blocks = std::mem::take(&mut cell.line.nested);
-            if !blocks.is_empty() {
-                nested.push(Nested {
-                    column: columns.get(column).cloned().unwrap_or_default(),
-                    blocks,
-                });
+            if let Some(blocks) = place.and_then(|it| self.nested.remove(&it.cell)) {
+                let column = columns.get(column).cloned().unwrap_or_default();
+                nested.push(Nested { column, blocks });
             }
         }
         nested

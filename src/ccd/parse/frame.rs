@@ -11,7 +11,7 @@ use crate::ccd::text;
 /// Where text goes.
 pub(super) enum Frame {
     Flow(Box<Flow>),
-    List(RoughList, bool),
+    List(Box<RoughList>, bool),
     Table(Box<Rows>),
 }
 
@@ -22,7 +22,7 @@ pub(super) struct Flow {
     pub(super) line: String,
     pub(super) label: bool,
     pub(super) pre: bool,
-    pub(super) heading: Option<Title>,
+    pub(super) heading: Option<Box<Title>>,
     pub(super) cell: Option<RoughCell>,
     /// How many lines were finished.
     pub(super) lines: usize,
@@ -34,10 +34,12 @@ pub(super) struct Flow {
 impl Parser<'_> {
     pub(super) fn end_frame(&mut self, tag: Tag) {
         match self.frames.pop() {
-            Some(Frame::Flow(flow)) if flow.cell.is_some() => self.end_cell(flow),
             Some(Frame::Flow(mut flow)) => {
-                flow.flush();
-                self.end_flow(tag, *flow);
+                match flow.cell.take() {
+                    Some(cell) => self.end_cell(cell, &mut flow),
+                    None => self.end_flow(tag, &mut flow),
+                }
+                self.spare = Some(flow);
             }
             Some(Frame::List(list, explicit)) => {
                 self.lists = self.lists.saturating_sub(1);
@@ -52,37 +54,41 @@ impl Parser<'_> {
         }
     }
 
-    /// Nearly every cell is one line, and most of a chart is cells: nothing is moved twice.
-    fn end_cell(&mut self, mut flow: Box<Flow>) {
-        if let Some(mut cell) = flow.cell.take() {
-            cell.label |= flow.label;
-            if flow.blocks.is_empty() {
-                cell.content = Content::Text(flow.take_line());
-            } else {
-                flow.flush();
-                cell.content = content(std::mem::take(&mut flow.blocks));
-            }
-            if let Some(Frame::Table(rows)) = self.frames.last_mut()
-                && let Some(row) = &mut rows.row
-            {
-                row.cells.push(cell);
-            }
-        }
-        flow.label = false;
-        flow.pre = false;
-        flow.line.clear();
-        flow.blocks.clear();
-        self.spare = Some(flow);
+    /// An empty flow: the last one that ended, whose line has grown to what lines need.
+    pub(super) fn flow(&mut self) -> Box<Flow> {
+        let mut flow = self.spare.take().unwrap_or_default();
+        let Flow { mut blocks, mut line, .. } = std::mem::take(&mut *flow);
+        blocks.clear();
+        line.clear();
+        *flow = Flow { blocks, line, ..Flow::default() };
+        flow
     }
 
-    fn end_flow(&mut self, tag: Tag, flow: Flow) {
-        if let Some(title) = flow.heading {
-            self.end_heading(title, flow.blocks);
+    /// Nearly every cell is one line, and most of a chart is cells.
+    fn end_cell(&mut self, mut cell: RoughCell, flow: &mut Flow) {
+        cell.label |= flow.label;
+        if flow.blocks.is_empty() {
+            cell.content = Content::Text(flow.take_line());
+        } else {
+            flow.flush();
+            cell.content = content(&mut flow.blocks);
+        }
+        if let Some(Frame::Table(rows)) = self.frames.last_mut()
+            && rows.row.is_some()
+        {
+            rows.table.cells.push(cell);
+        }
+    }
+
+    fn end_flow(&mut self, tag: Tag, flow: &mut Flow) {
+        flow.flush();
+        if let Some(title) = flow.heading.take() {
+            self.end_heading(title, &mut flow.blocks);
             return;
         }
         match self.frames.last_mut() {
             Some(Frame::Table(rows)) if tag == Tag::Caption => {
-                rows.table.caption.extend(flow.blocks);
+                rows.table.caption.append(&mut flow.blocks);
             }
             Some(Frame::List(list, _)) => {
                 if flow.blocks.is_empty() {
@@ -90,7 +96,12 @@ impl Parser<'_> {
                 }
                 let nested = flow.blocks.iter().all(|it| matches!(it, Rough::List(it) if it.links));
                 list.links &= nested || (flow.linked > 0 && flow.linked >= flow.written);
-                list.items.push(flow.blocks);
+                let marked = |it: &Rough| matches!(it, Rough::Text(it) if it.label || it.pre);
+                list.items.push(if flow.blocks.iter().any(marked) {
+                    Content::Flow(Box::new(flow.blocks.drain(..).collect()))
+                } else {
+                    content(&mut flow.blocks)
+                });
             }
             _ => {}
         }
@@ -125,15 +136,14 @@ impl Flow {
         self.linked += if linked { grown } else { 0 };
     }
 
-    /// The line as it is now, without what only a viewer says.
-    fn take_line(&mut self) -> String {
-        let kept = self.line.trim_ascii_end().len();
-        self.line.truncate(kept);
-        if chrome::is_phrase(&self.line) {
-            self.line.clear();
-        }
+    /// The line as it is now, without what only a viewer says. Its text is copied, so that it takes
+    /// no more room than it needs and the next line need not grow.
+    fn take_line(&mut self) -> Box<str> {
+        let written = self.line.trim_ascii_end();
+        let text = Box::from(if chrome::is_phrase(written) { "" } else { written });
+        self.line.clear();
         self.lines += 1;
-        std::mem::take(&mut self.line)
+        text
     }
 
     pub(super) fn flush(&mut self) {
@@ -151,14 +161,11 @@ impl Flow {
     }
 }
 
-/// The blocks of a cell, which nearly always are one text.
-fn content(mut blocks: Vec<Rough>) -> Content {
-    match (blocks.len(), blocks.pop()) {
-        (0, _) | (_, None) => Content::default(),
-        (1, Some(Rough::Text(it))) => Content::Text(it.lines),
-        (_, Some(last)) => {
-            blocks.push(last);
-            Content::Flow(blocks)
-        }
+/// The blocks of a cell or an item, which nearly always are one text.
+fn content(blocks: &mut Vec<Rough>) -> Content {
+    match blocks.as_mut_slice() {
+        [] => Content::default(),
+        [Rough::Text(it)] => Content::Text(std::mem::take(&mut it.lines)),
+        _ => Content::Flow(Box::new(blocks.drain(..).collect())),
     }
 }
