@@ -85,7 +85,7 @@ fn inline(out: &mut String, text: &str, in_cell: bool) {
     let ticks = count(b'`') > 1;
     let bytes = text.as_bytes();
     let mut copied = 0;
-    for (at, byte) in bytes.iter().enumerate() {
+    for (at, byte) in bytes.iter().enumerate().filter(|(_, it)| special(**it)) {
         let next = bytes.get(at + 1).copied();
         let last = at.checked_sub(1).and_then(|it| bytes.get(it)).copied();
         let word = |it: Option<u8>| it.is_some_and(|it| it.is_ascii_alphanumeric() || it >= 0x80);

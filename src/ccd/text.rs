@@ -18,6 +18,13 @@ pub(super) fn append(line: &mut String, text: &str) {
     while !rest.is_empty() {
         let (run, from) = rest.split_at_checked(plain(rest)).unwrap_or((rest, ""));
         line.push_str(run);
+        // Pages are indented: most of what is no word is a long run of white space.
+        let after = from.trim_ascii_start();
+        if after.len() < from.len() {
+            space(line);
+            rest = after;
+            continue;
+        }
         let mut characters = from.chars();
         match characters.next() {
             Some(it) if is_space(it) => space(line),
