@@ -90,8 +90,8 @@ impl Parts {
 pub(super) fn pair(field: &Field) -> String {
     match (field.key.is_empty(), field.value.is_empty()) {
         (true, _) => field.value.clone(),
-        (_, true) => format!("{}:", field.key),
-        _ => format!("{}: {}", field.key, field.value),
+        (_, true) => [&*field.key, ":"].concat(),
+        _ => [&*field.key, ": ", &*field.value].concat(),
     }
 }
 

@@ -120,6 +120,24 @@ impl<'a> Scanner<'a> {
         memchr(needle, self.rest(from).as_bytes()).map_or(self.end(), |it| from + it)
     }
 
+    /// The next `<` at or after `from` that begins more than a text: one before anything but a
+    /// name, `/`, `!`, `?` is a character like any other.
+    fn markup(&self, from: usize) -> usize {
+        let mut at = from;
+        loop {
+            // Where one tag ends, often the next begins.
+            if self.byte(at) != b'<' {
+                at = self.seek(b'<', at);
+            }
+            let begins =
+                matches!(self.byte(at + 1), b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?');
+            if begins || at >= self.end() {
+                return at;
+            }
+            at += 1;
+        }
+    }
+
     /// `<!…`, `<?…` and `</` before something that is no name: all of it is passed over.
     fn declaration(&mut self, from: usize) {
         let rest = self.rest(from);
@@ -295,13 +313,7 @@ impl<'a> Iterator for Scanner<'a> {
             if from >= self.end() {
                 return None;
             }
-            let mut lt = self.seek(b'<', from);
-            // A `<` before anything but a name, `/`, `!`, `?` is a character like any other.
-            while lt < self.end()
-                && !matches!(self.byte(lt + 1), b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?')
-            {
-                lt = self.seek(b'<', lt + 1);
-            }
+            let lt = self.markup(from);
             if lt > from {
                 self.at = lt;
                 return self.html.get(from..lt).map(Token::Text);

@@ -224,8 +224,8 @@ impl<'a> Plan<'a> {
         let pairs: Vec<_> = filled()
             .map(|(name, value)| match (name, value.as_str()) {
                 ("", value) => value.to_owned(),
-                (name, "") => format!("{name}:"),
-                (name, value) => format!("{name}: {value}"),
+                (name, "") => [name, ":"].concat(),
+                (name, value) => [name, ": ", value].concat(),
             })
             .collect();
         let mut line = String::new();

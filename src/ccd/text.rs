@@ -106,6 +106,14 @@ pub(super) fn trim_end(line: &mut String) {
     }
 }
 
+/// Whether a text is white space and nothing else. Most are: the indents of a page between its tags.
+pub(super) fn is_blank(text: &str) -> bool {
+    // An indent is compared as one piece, not byte by byte.
+    let (pieces, rest) = text.as_bytes().as_chunks();
+    let white = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_whitespace);
+    pieces.iter().all(|it| it == b"        " || white(it)) && white(rest)
+}
+
 /// How many words a text has.
 pub(super) fn words(text: &str) -> usize {
     text.split_whitespace().filter(|it| it.chars().any(char::is_alphanumeric)).count()

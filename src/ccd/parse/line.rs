@@ -23,7 +23,7 @@ impl Parser<'_> {
             text::append(&mut self.hidden, written);
             return;
         }
-        let blank = written.bytes().all(|it| it.is_ascii_whitespace());
+        let blank = text::is_blank(written);
         if matches!(self.frames.last(), Some(Frame::List(..))) {
             if blank {
                 return;
