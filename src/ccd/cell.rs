@@ -62,12 +62,8 @@ impl Parts {
                     for block in grid::blocks(*table, hidden) {
                         match block {
                             Block::Paragraph { text, .. } => self.set_off.extend(lines(&text)),
-                            Block::Table(Table { caption, columns, mut rows, .. })
-                                if columns.is_empty()
-                                    && caption.is_empty()
-                                    && matches!(&*rows, [it] if it.nested.is_empty()) =>
-                            {
-                                let cells = rows.iter_mut().flat_map(|it| it.cells.drain(..));
+                            Block::Table(mut it) if is_one_row(&it) => {
+                                let cells = it.rows.iter_mut().flat_map(|it| it.cells.drain(..));
                                 let cells: Vec<_> = cells.filter(|it| !it.is_empty()).collect();
                                 self.set_off.push(cells.join("; "));
                             }
@@ -84,6 +80,13 @@ impl Parts {
             }
         }
     }
+}
+
+/// Whether a table is one row and nothing else.
+fn is_one_row(table: &Table) -> bool {
+    table.columns.is_empty()
+        && table.caption.is_empty()
+        && matches!(&*table.rows, [it] if it.nested.is_empty())
 }
 
 /// `key: value`.

@@ -209,7 +209,8 @@ impl Grid {
         if columns.iter().all(String::is_empty) {
             above.extend(self.without_header(caption, places, body));
         } else {
-            let table = Table { caption, columns, ..Table::default() };
+            let rows = Vec::with_capacity(body.len());
+            let table = Table { caption, columns, rows, ..Table::default() };
             above.extend(self.with_header(table, places, body));
         }
         above
@@ -227,7 +228,7 @@ impl Grid {
                 let done = std::mem::replace(&mut table, next);
                 let said = done.columns.iter().any(|it| !it.is_empty()) || !done.caption.is_empty();
                 if said || !done.rows.is_empty() {
-                    blocks.push(Block::Table(done));
+                    blocks.push(Block::Table(Box::new(done)));
                 }
                 continue;
             }
@@ -236,7 +237,7 @@ impl Grid {
         }
         let heads = table.columns.iter().any(|it| !it.is_empty());
         if heads || !table.rows.is_empty() || !table.caption.is_empty() {
-            blocks.push(Block::Table(table));
+            blocks.push(Block::Table(Box::new(table)));
         }
         blocks
     }
@@ -250,7 +251,8 @@ impl Grid {
         if self.is_labelled(places, body.clone()) {
             return self.pairs(caption, places, body);
         }
-        let mut table = Table { caption, ..Table::default() };
+        let rows = Vec::with_capacity(body.len());
+        let mut table = Table { caption, rows, ..Table::default() };
         for row in places.some(body) {
             let row = self.row(row, &[]);
             table.rows.extend(row);
@@ -258,6 +260,6 @@ impl Grid {
         if table.rows.is_empty() && table.caption.is_empty() {
             return Vec::new();
         }
-        vec![Block::Table(table)]
+        vec![Block::Table(Box::new(table))]
     }
 }

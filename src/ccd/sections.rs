@@ -39,8 +39,15 @@ pub(super) fn document(page: Page) -> Document {
         };
         builder.titles = flow.iter().filter_map(title).collect();
     }
-    for block in flow {
+    builder.sections.reserve_exact(ranks.len());
+    let mut flow = flow.into_iter();
+    builder.expect(flow.as_slice());
+    while let Some(block) = flow.next() {
+        let begins = heading(&block).is_some();
         builder.add(block);
+        if begins {
+            builder.expect(flow.as_slice());
+        }
     }
     builder.finish()
 }
@@ -123,6 +130,13 @@ struct Builder {
 }
 
 impl Builder {
+    /// Makes room for what stands before the next heading: on a page of a hundred thousand lines, to
+    /// grow is to have them twice.
+    fn expect(&mut self, flow: &[Rough]) {
+        let blocks = flow.iter().take_while(|it| !matches!(it, Rough::Heading(_))).count();
+        self.to().reserve_exact(blocks);
+    }
+
     fn add(&mut self, block: Rough) {
         match block {
             Rough::Heading(title) => self.heading(*title),
@@ -233,25 +247,31 @@ impl Builder {
                 }
             };
         }
-        let to = match (self.place, self.sections.last_mut()) {
-            (Place::Section, Some(section)) => &mut section.blocks,
-            (Place::Back, _) => &mut self.back,
-            _ => &mut self.front,
-        };
+        let to = self.to();
         match (to.last_mut(), block) {
             (Some(Block::Pairs { pairs }), Block::Pairs { pairs: more }) => pairs.extend(more),
             (_, block) => to.push(block),
         }
     }
 
+    /// Where the next block goes.
+    fn to(&mut self) -> &mut Vec<Block> {
+        match (self.place, self.sections.last_mut()) {
+            (Place::Section, Some(section)) => &mut section.blocks,
+            (Place::Back, _) => &mut self.back,
+            _ => &mut self.front,
+        }
+    }
+
     fn finish(mut self) -> Document {
         self.flush_label();
-        let mut preamble = Vec::new();
         let sole = self.sections.is_empty();
-        let mut front = Vec::new();
-        for block in self.front {
-            if is_told(&block, sole) { preamble.push(block) } else { front.push(block) }
-        }
+        let mut front = self.front;
+        let preamble = if front.iter().all(|it| is_told(it, sole)) {
+            std::mem::take(&mut front)
+        } else {
+            front.extract_if(.., |it| is_told(it, sole)).collect()
+        };
         if !preamble.is_empty() {
             let section = Section { level: 1, blocks: preamble, ..Section::default() };
             self.sections.insert(0, section);
@@ -272,16 +292,20 @@ impl Builder {
 
 /// Gives every section an id of its own.
 fn name(sections: &mut [Section]) {
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    let mut taken = HashSet::new();
+    // The ids, and how many sections wanted each.
+    let mut taken: HashMap<String, usize> = HashMap::with_capacity(sections.len());
     for section in sections {
         let stem = names::slug(&section.title);
-        let count = counts.entry(stem.clone()).or_default();
+        let mut count = taken.get(&stem).copied().unwrap_or_default();
         section.id.clone_from(&stem);
-        while !taken.insert(section.id.clone()) {
-            *count = (*count).max(1) + 1;
-            section.id = format!("{stem}-{count}");
+        while taken.contains_key(&section.id) {
+            count += 1;
+            section.id = format!("{stem}-{}", count + 1);
         }
+        if count > 0 {
+            taken.insert(section.id.clone(), 0);
+        }
+        taken.insert(stem, count);
     }
 }
 
@@ -323,30 +347,46 @@ fn paragraph(text: Text) -> Block {
 
 /// A list; one that holds tables is taken apart, because no list can.
 fn read_list(list: RoughList, hidden: &mut Vec<String>) -> Vec<Block> {
-    let items: Vec<_> = list.items.into_iter().map(|it| blocks(it.into_flow(), hidden)).collect();
-    let tables =
-        items.iter().flatten().any(|it| matches!(it, Block::Table(_) | Block::Pairs { .. }));
-    if tables {
-        return items.into_iter().flatten().collect();
+    let mut items: Vec<Item> = Vec::with_capacity(list.items.len());
+    let mut tables = false;
+    for content in list.items {
+        let item = item(content, hidden);
+        tables |= item.blocks.iter().any(|it| matches!(it, Block::Table(_) | Block::Pairs { .. }));
+        if !item.text.is_empty() || !item.blocks.is_empty() {
+            items.push(item);
+        }
     }
-    let items: Vec<_> = items.into_iter().filter_map(item).collect();
+    if tables {
+        let paragraph = |text: String| Block::Paragraph { text, preformatted: false };
+        let text = |it: String| Some(it).filter(|it| !it.is_empty()).map(paragraph);
+        return items
+            .into_iter()
+            .flat_map(|it| text(it.text).into_iter().chain(it.blocks))
+            .collect();
+    }
     if items.is_empty() {
         return Vec::new();
+    }
+    for item in &mut items {
+        item.text = one_line(std::mem::take(&mut item.text));
     }
     vec![Block::List { numbered: list.numbered, items }]
 }
 
-fn item(mut blocks: Vec<Block>) -> Option<Item> {
-    if blocks.is_empty() {
-        return None;
-    }
+/// An item: its text as it stands, and what stands below.
+fn item(content: Content, hidden: &mut Vec<String>) -> Item {
+    let flow = match content {
+        Content::Text(text) => return Item { text: text.into(), blocks: Vec::new() },
+        Content::Flow(flow) => flow,
+    };
+    let mut blocks = blocks(*flow, hidden);
     let text = match blocks.first_mut() {
         Some(Block::Paragraph { text, preformatted: false }) => {
-            let text = one_line(std::mem::take(text));
+            let text = std::mem::take(text);
             blocks.remove(0);
             text
         }
         _ => String::new(),
     };
-    Some(Item { text, blocks })
+    Item { text, blocks }
 }

@@ -57,8 +57,10 @@ impl Grid {
         places: &[Option<Place>],
         columns: &[String],
     ) -> (Vec<String>, Vec<String>) {
-        let (mut parts, mut unparted) = (Vec::new(), Vec::new());
+        let mut parts = Vec::with_capacity(places.len());
+        let mut unparted = Vec::new();
         let mut known = true;
+        let seams = self.seen(places).any(|it| it.content.text().contains(text::SEAM));
         for (column, place) in places.iter().enumerate() {
             let Some(place) = place.filter(|it| it.first_row && it.first_column) else { continue };
             known &= self.cell(place).is_some_and(|it| !it.loose);
@@ -75,7 +77,9 @@ impl Grid {
                 }
                 None => (text, None),
             };
-            unparted.push(whole.unwrap_or_else(|| part.clone()));
+            if seams {
+                unparted.push(whole.unwrap_or_else(|| part.clone()));
+            }
             parts.push(part);
         }
         (parts, unparted)
