@@ -48,9 +48,9 @@ pub(super) fn blocks(mut table: RoughTable, hidden: &mut Vec<String>) -> Vec<Blo
     if !caption.is_empty() {
         before.clear();
     }
-    before.extend(read(table, caption, hidden));
-    before.extend(after);
-    before
+    let mut blocks = read(table, before, caption, hidden);
+    blocks.extend(after);
+    blocks
 }
 
 /// Whether a table only arranges the page: one column without a header.
@@ -71,18 +71,30 @@ pub(super) fn holds_sections(table: &RoughTable) -> bool {
 }
 
 /// Places the cells of a table and reads it, row by row.
-fn read(mut table: RoughTable, caption: String, hidden: &mut Vec<String>) -> Vec<Block> {
+fn read(
+    mut table: RoughTable,
+    before: Vec<Block>,
+    caption: String,
+    hidden: &mut Vec<String>,
+) -> Vec<Block> {
     if !table.rows.is_sorted_by_key(|it| it.part) {
         in_order(&mut table);
     }
     let head = table.rows.iter().take_while(|it| it.part == Part::Head).count();
-    let mut grid = Grid { cells: table.cells, nested: BTreeMap::new(), width: 0, padded: true };
+    let mut grid = Grid {
+        cells: table.cells,
+        nested: BTreeMap::new(),
+        width: 0,
+        padded: true,
+        blocks: before,
+    };
     grid.read_cells(hidden);
     let places = Places::new(&table.rows, &grid.cells);
     drop(table.rows);
     grid.width = places.width;
     grid.padded = places.is_dense(grid.cells.len());
-    grid.read(&places, head, caption)
+    grid.read(&places, head, caption);
+    grid.blocks
 }
 
 /// Puts the rows of `thead` first and those of `tfoot` last, wherever the source has them.
@@ -112,6 +124,8 @@ struct Grid {
     width: usize,
     /// Every row has a cell for every column; not so where that would multiply the table.
     padded: bool,
+    /// What the table says, so far.
+    blocks: Vec<Block>,
 }
 
 impl Grid {
@@ -165,7 +179,7 @@ impl Grid {
         }
     }
 
-    fn read(mut self, places: &Places, head: usize, mut caption: String) -> Vec<Block> {
+    fn read(&mut self, places: &Places, head: usize, mut caption: String) {
         let headers = self.header_rows(places, head);
         let mut titles = Vec::new();
         let mut naming = Vec::new();
@@ -199,25 +213,22 @@ impl Grid {
             // Names of nothing are what the table says.
             return self.without_header(caption, places, 0..headers);
         }
-        let mut above = Vec::new();
         if !self.nested.is_empty() {
             for place in places.some(0..headers).flatten().flatten() {
-                above.extend(self.nested.remove(&place.cell).into_iter().flatten());
+                self.blocks.extend(self.nested.remove(&place.cell).into_iter().flatten());
             }
         }
         let columns = self.columns(places, &naming);
         if columns.iter().all(String::is_empty) {
-            above.extend(self.without_header(caption, places, body));
+            self.without_header(caption, places, body);
         } else {
             let rows = Vec::with_capacity(body.len());
             let table = Table { caption, columns, rows, ..Table::default() };
-            above.extend(self.with_header(table, places, body));
+            self.with_header(table, places, body);
         }
-        above
     }
 
-    fn with_header(&mut self, mut table: Table, places: &Places, body: Range<usize>) -> Vec<Block> {
-        let mut blocks = Vec::new();
+    fn with_header(&mut self, mut table: Table, places: &Places, body: Range<usize>) {
         for row in places.some(body) {
             if self.is_new_header(row) {
                 let columns = self.values(row);
@@ -228,7 +239,7 @@ impl Grid {
                 let done = std::mem::replace(&mut table, next);
                 let said = done.columns.iter().any(|it| !it.is_empty()) || !done.caption.is_empty();
                 if said || !done.rows.is_empty() {
-                    blocks.push(Block::Table(Box::new(done)));
+                    self.blocks.push(Block::Table(Box::new(done)));
                 }
                 continue;
             }
@@ -237,17 +248,11 @@ impl Grid {
         }
         let heads = table.columns.iter().any(|it| !it.is_empty());
         if heads || !table.rows.is_empty() || !table.caption.is_empty() {
-            blocks.push(Block::Table(Box::new(table)));
+            self.blocks.push(Block::Table(Box::new(table)));
         }
-        blocks
     }
 
-    fn without_header(
-        &mut self,
-        caption: String,
-        places: &Places,
-        body: Range<usize>,
-    ) -> Vec<Block> {
+    fn without_header(&mut self, caption: String, places: &Places, body: Range<usize>) {
         if self.is_labelled(places, body.clone()) {
             return self.pairs(caption, places, body);
         }
@@ -257,9 +262,8 @@ impl Grid {
             let row = self.row(row, &[]);
             table.rows.extend(row);
         }
-        if table.rows.is_empty() && table.caption.is_empty() {
-            return Vec::new();
+        if !table.rows.is_empty() || !table.caption.is_empty() {
+            self.blocks.push(Block::Table(Box::new(table)));
         }
-        vec![Block::Table(Box::new(table))]
     }
 }

@@ -16,6 +16,9 @@ impl Said {
     /// The lines of some fields; those that were said before are left out.
     pub(super) fn lines(&mut self, fields: Vec<Field>, style: &Style) -> Vec<String> {
         let mut lines = Vec::with_capacity(fields.len());
+        if style.merge_contacts {
+            self.fields.reserve(fields.len());
+        }
         let mut left_out: Vec<String> = Vec::new();
         for mut field in fields {
             if style.drop_identifiers && holds_identifier(&field.value) {

@@ -107,6 +107,10 @@ impl<'a> Scanner<'a> {
         self.html.get(from..).unwrap_or_default()
     }
 
+    fn bytes(&self, from: usize) -> &'a [u8] {
+        self.html.as_bytes().get(from..).unwrap_or_default()
+    }
+
     fn byte(&self, at: usize) -> u8 {
         self.html.as_bytes().get(at).copied().unwrap_or(0)
     }
@@ -117,7 +121,7 @@ impl<'a> Scanner<'a> {
 
     /// The next `needle` at or after `from`, or the end of the page.
     fn seek(&self, needle: u8, from: usize) -> usize {
-        memchr(needle, self.rest(from).as_bytes()).map_or(self.end(), |it| from + it)
+        memchr(needle, self.bytes(from)).map_or(self.end(), |it| from + it)
     }
 
     /// The next `<` at or after `from` that begins more than a text: one before anything but a
@@ -200,7 +204,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn name(&self, from: usize) -> (Tag, usize) {
-        let rest = self.rest(from).as_bytes();
+        let rest = self.bytes(from);
         let length = rest
             .iter()
             .position(|it| matches!(it, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>'))
@@ -366,9 +370,10 @@ impl<'a> Attributes<'a> {
 
     /// Whether a browser shows nothing of the element.
     pub(super) fn is_hidden(&self) -> bool {
+        let declares = |property, value| declares(self.style, property, value);
         self.hidden
-            || declares(self.style, "display", "none")
-            || declares(self.style, "visibility", "hidden")
+            || (!self.style.is_empty()
+                && (declares("display", "none") || declares("visibility", "hidden")))
     }
 
     /// Whether `word` is one of the classes.

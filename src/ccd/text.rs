@@ -13,13 +13,18 @@ use memchr::memchr;
 
 /// Adds `text` to `line`.
 pub(super) fn append(line: &mut String, text: &str) {
-    let decoded = decode(text);
+    // Most texts are no more than this.
+    let (run, rest) = text.split_at_checked(plain(text)).unwrap_or((text, ""));
+    line.push_str(run);
+    if rest.is_empty() {
+        return;
+    }
+    let decoded = decode(rest);
     let mut rest = &*decoded;
     while !rest.is_empty() {
         let (run, from) = rest.split_at_checked(plain(rest)).unwrap_or((rest, ""));
         line.push_str(run);
-        // Pages are indented: most of what is no word is a long run of white space.
-        let after = from.trim_ascii_start();
+        let after = after_white(from);
         if after.len() < from.len() {
             space(line);
             rest = after;
@@ -39,11 +44,12 @@ pub(super) fn append(line: &mut String, text: &str) {
 /// How many bytes of a text are copied as they are: words, and single spaces behind them.
 fn plain(text: &str) -> usize {
     let mut spaced = true;
-    let ends = |byte: u8| {
-        let space = byte == b' ';
-        let ends = if space { spaced } else { is_special(byte) };
-        spaced = space;
-        ends
+    let ends = |byte: u8| match byte {
+        b' ' => std::mem::replace(&mut spaced, true),
+        _ => {
+            spaced = false;
+            is_special(byte)
+        }
     };
     text.bytes().position(ends).unwrap_or(text.len())
 }
@@ -108,10 +114,25 @@ pub(super) fn trim_end(line: &mut String) {
 
 /// Whether a text is white space and nothing else. Most are: the indents of a page between its tags.
 pub(super) fn is_blank(text: &str) -> bool {
-    // An indent is compared as one piece, not byte by byte.
-    let (pieces, rest) = text.as_bytes().as_chunks();
-    let white = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_whitespace);
-    pieces.iter().all(|it| it == b"        " || white(it)) && white(rest)
+    after_white(text).is_empty()
+}
+
+/// What follows the white space that a text begins with.
+fn after_white(text: &str) -> &str {
+    let mut rest = text.as_bytes();
+    loop {
+        // An indent is passed over eight bytes at a time.
+        if let Some(after) = rest.strip_prefix(b"        ") {
+            rest = after;
+        } else if let [first, after @ ..] = rest
+            && first.is_ascii_whitespace()
+        {
+            rest = after;
+        } else {
+            break;
+        }
+    }
+    text.get(text.len() - rest.len()..).unwrap_or_default()
 }
 
 /// How many words a text has.
@@ -167,7 +188,8 @@ pub(super) fn entity(from: &str) -> Option<usize> {
 
 /// Whether a byte may begin something that is not copied as it is.
 fn is_special(byte: u8) -> bool {
-    matches!(byte, 0..=b' ' | 0x7f | 0xc2 | 0xe2 | 0xef)
+    // Bytes above the last letter come last: few texts have any.
+    byte <= b' ' || byte == b'&' || (byte >= 0x7f && matches!(byte, 0x7f | 0xc2 | 0xe2 | 0xef))
 }
 
 fn is_space(it: char) -> bool {

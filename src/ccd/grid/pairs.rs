@@ -26,15 +26,9 @@ impl Grid {
         rows > 0 && (marked * 2 > rows || colons * 2 > rows)
     }
 
-    pub(super) fn pairs(
-        &mut self,
-        caption: String,
-        places: &Places,
-        body: Range<usize>,
-    ) -> Vec<Block> {
-        let mut blocks = Vec::new();
+    pub(super) fn pairs(&mut self, caption: String, places: &Places, body: Range<usize>) {
         if !caption.is_empty() {
-            blocks.push(Block::Paragraph { text: caption, preformatted: false });
+            self.blocks.push(Block::Paragraph { text: caption, preformatted: false });
         }
         let mut pairs = Vec::new();
         let mut after = Vec::new();
@@ -45,17 +39,19 @@ impl Grid {
             for (number, place) in begun.enumerate() {
                 let label = self.cell(*place).is_some_and(|it| it.label);
                 let label = if marked { label } else { number == 0 };
-                let text = self.take(place.cell, false);
+                let mut text = self.take(place.cell, false);
                 after.extend(self.nested.remove(&place.cell).into_iter().flatten());
                 if label {
-                    let key = text.trim_end().trim_end_matches(':').to_owned();
+                    text.truncate(text.trim_end().trim_end_matches(':').len());
                     open = true;
-                    pairs.push(Field { key, value: String::new() });
+                    pairs.push(Field { key: text, value: String::new() });
                 } else if let (true, Some(last)) = (open, pairs.last_mut()) {
-                    if !last.value.is_empty() && !text.is_empty() {
+                    if last.value.is_empty() {
+                        last.value = text;
+                    } else if !text.is_empty() {
                         last.value.push_str("; ");
+                        last.value.push_str(&text);
                     }
-                    last.value.push_str(&text);
                 } else {
                     pairs.push(Field { key: String::new(), value: text });
                 }
@@ -63,9 +59,8 @@ impl Grid {
         }
         pairs.retain(|it| !it.key.is_empty() || !it.value.is_empty());
         if !pairs.is_empty() {
-            blocks.push(Block::Pairs { pairs });
+            self.blocks.push(Block::Pairs { pairs });
         }
-        blocks.extend(after);
-        blocks
+        self.blocks.extend(after);
     }
 }

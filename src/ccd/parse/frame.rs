@@ -57,10 +57,11 @@ impl Parser<'_> {
     /// An empty flow: the last one that ended, whose line has grown to what lines need.
     pub(super) fn flow(&mut self) -> Box<Flow> {
         let mut flow = self.spare.take().unwrap_or_default();
-        let Flow { mut blocks, mut line, .. } = std::mem::take(&mut *flow);
-        blocks.clear();
-        line.clear();
-        *flow = Flow { blocks, line, ..Flow::default() };
+        flow.blocks.clear();
+        flow.line.clear();
+        (flow.heading, flow.cell) = (None, None);
+        (flow.label, flow.pre) = (false, false);
+        (flow.lines, flow.written, flow.linked) = (0, 0, 0);
         flow
     }
 
