@@ -214,11 +214,11 @@ impl<'a> Scanner<'a> {
 
     /// Reads one `name`, `name=value`, `name="value"`; gives the place behind it.
     fn attribute(&mut self, from: usize) -> usize {
-        let rest = self.rest(from);
+        let rest = self.bytes(from);
         // A name may begin with `=`: the first byte never ends it.
-        let length = rest
-            .bytes()
-            .skip(1)
+        let after = rest.get(1..).unwrap_or_default();
+        let length = after
+            .iter()
             .position(|it| {
                 matches!(it, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>' | b'=')
             })
@@ -339,10 +339,10 @@ impl<'a> Iterator for Scanner<'a> {
 }
 
 impl<'a> Attributes<'a> {
-    fn set(&mut self, name: &str, value: &'a str) {
+    fn set(&mut self, name: &[u8], value: &'a str) {
         // The first byte rules most names out before anything is compared.
-        let Some(first) = name.bytes().next().map(|it| it.to_ascii_lowercase()) else { return };
-        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        let Some(first) = name.first().map(u8::to_ascii_lowercase) else { return };
+        let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
         let slot = match first {
             b'c' if is("class") => &mut self.class,
             b'i' if is("id") => &mut self.id,
