@@ -217,12 +217,9 @@ impl<'a> Scanner<'a> {
         let rest = self.bytes(from);
         // A name may begin with `=`: the first byte never ends it.
         let after = rest.get(1..).unwrap_or_default();
-        let length = after
-            .iter()
-            .position(|it| {
-                matches!(it, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>' | b'=')
-            })
-            .map_or(rest.len(), |it| it + 1);
+        let ends =
+            |it: &u8| matches!(it, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>' | b'=');
+        let length = after.iter().position(ends).map_or(rest.len(), |it| it + 1);
         let name = rest.get(..length).unwrap_or_default();
         let mut at = from + length;
         let mut look = at;

@@ -44,12 +44,12 @@ pub(super) fn append(line: &mut String, text: &str) {
 /// How many bytes of a text are copied as they are: words, and single spaces behind them.
 fn plain(text: &str) -> usize {
     let mut spaced = true;
-    let ends = |byte: u8| match byte {
-        b' ' => std::mem::replace(&mut spaced, true),
-        _ => {
-            spaced = false;
-            is_special(byte)
+    let ends = |byte: u8| {
+        if byte == b' ' {
+            return std::mem::replace(&mut spaced, true);
         }
+        spaced = false;
+        is_special(byte)
     };
     text.bytes().position(ends).unwrap_or(text.len())
 }

@@ -23,7 +23,7 @@ pub(super) struct Place {
 /// The places of a table, row by row. They lie one behind the other: most rows have a few.
 #[derive(Default)]
 pub(super) struct Places {
-    places: Vec<Option<Place>>,
+    all: Vec<Option<Place>>,
     /// Where each row ends.
     ends: Vec<usize>,
     /// How many columns have a cell that begins in them.
@@ -34,7 +34,7 @@ impl Places {
     /// Places the cells of some rows.
     pub(super) fn new(rows: &[RoughRow], cells: &[RoughCell]) -> Self {
         let mut placed = Self {
-            places: Vec::with_capacity(cells.len()),
+            all: Vec::with_capacity(cells.len()),
             ends: Vec::with_capacity(rows.len()),
             width: 0,
         };
@@ -57,7 +57,7 @@ impl Places {
     pub(super) fn row(&self, row: usize) -> &[Option<Place>] {
         let begin = row.checked_sub(1).and_then(|it| self.ends.get(it)).copied().unwrap_or(0);
         let end = self.ends.get(row).copied().unwrap_or(begin).min(begin + self.width);
-        self.places.get(begin..end).unwrap_or_default()
+        self.all.get(begin..end).unwrap_or_default()
     }
 
     /// The places of some rows.
@@ -78,7 +78,7 @@ impl Places {
         pending: &mut Vec<(usize, u32, u16)>,
         repeats: &mut usize,
     ) {
-        let begin = self.places.len();
+        let begin = self.all.len();
         for (column, cell, left) in pending.iter_mut() {
             let place = Place { cell: *cell, first_row: false, first_column: false };
             self.set(begin + *column, place);
@@ -111,18 +111,18 @@ impl Places {
             pending.clear();
         }
         pending.retain(|(_, _, left)| *left > 0);
-        self.ends.push(self.places.len());
+        self.ends.push(self.all.len());
     }
 
     fn is_taken(&self, at: usize) -> bool {
-        self.places.get(at).is_some_and(Option::is_some)
+        self.all.get(at).is_some_and(Option::is_some)
     }
 
     fn set(&mut self, at: usize, place: Place) {
-        if self.places.len() <= at {
-            self.places.resize(at + 1, None);
+        if self.all.len() <= at {
+            self.all.resize(at + 1, None);
         }
-        if let Some(slot) = self.places.get_mut(at) {
+        if let Some(slot) = self.all.get_mut(at) {
             *slot = Some(place);
         }
     }

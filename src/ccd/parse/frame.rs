@@ -54,15 +54,15 @@ impl Parser<'_> {
         }
     }
 
-    /// An empty flow: the last one that ended, whose line has grown to what lines need.
-    pub(super) fn flow(&mut self) -> Box<Flow> {
+    /// Begins a flow. It is the last one that ended, emptied: its line has grown to what lines need.
+    pub(super) fn open_flow(&mut self, heading: Option<Box<Title>>, cell: Option<RoughCell>) {
         let mut flow = self.spare.take().unwrap_or_default();
         flow.blocks.clear();
         flow.line.clear();
-        (flow.heading, flow.cell) = (None, None);
+        (flow.heading, flow.cell) = (heading, cell);
         (flow.label, flow.pre) = (false, false);
         (flow.lines, flow.written, flow.linked) = (0, 0, 0);
-        flow
+        self.frames.push(Frame::Flow(flow));
     }
 
     /// Nearly every cell is one line, and most of a chart is cells.
@@ -72,7 +72,7 @@ impl Parser<'_> {
             cell.content = Content::Text(flow.take_line());
         } else {
             flow.flush();
-            cell.content = content(&mut flow.blocks);
+            cell.content = content(&mut flow.blocks, false);
         }
         if let Some(Frame::Table(rows)) = self.frames.last_mut()
             && rows.row.is_some()
@@ -97,12 +97,7 @@ impl Parser<'_> {
                 }
                 let nested = flow.blocks.iter().all(|it| matches!(it, Rough::List(it) if it.links));
                 list.links &= nested || (flow.linked > 0 && flow.linked >= flow.written);
-                let marked = |it: &Rough| matches!(it, Rough::Text(it) if it.label || it.pre);
-                list.items.push(if flow.blocks.iter().any(marked) {
-                    Content::Flow(Box::new(flow.blocks.drain(..).collect()))
-                } else {
-                    content(&mut flow.blocks)
-                });
+                list.items.push(content(&mut flow.blocks, true));
             }
             _ => {}
         }
@@ -162,11 +157,18 @@ impl Flow {
     }
 }
 
-/// The blocks of a cell or an item, which nearly always are one text.
-fn content(blocks: &mut Vec<Rough>) -> Content {
+/// The blocks of a cell or an item, which nearly always are one text. One that is marked stays a
+/// block where its marks are asked for.
+fn content(blocks: &mut Vec<Rough>, marked: bool) -> Content {
     match blocks.as_mut_slice() {
         [] => Content::default(),
-        [Rough::Text(it)] => Content::Text(std::mem::take(&mut it.lines)),
-        _ => Content::Flow(Box::new(blocks.drain(..).collect())),
+        [Rough::Text(it)] if !marked || !(it.label || it.pre) => {
+            Content::Text(std::mem::take(&mut it.lines))
+        }
+        _ => {
+            let mut flow = std::mem::take(blocks);
+            flow.shrink_to_fit();
+            Content::Flow(Box::new(flow))
+        }
     }
 }

@@ -18,9 +18,7 @@ impl<'a> Parser<'a> {
         }
         self.code = None;
         self.push(tag, Mark::Framed);
-        let mut flow = self.flow();
-        flow.heading = Some(title);
-        self.frames.push(Frame::Flow(flow));
+        self.open_flow(Some(title), None);
     }
 
     /// A code around a heading belongs to the next heading.

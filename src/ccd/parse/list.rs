@@ -43,8 +43,7 @@ impl Parser<'_> {
         if let Some(Frame::List(_, explicit)) = self.frames.last_mut() {
             *explicit |= written;
             self.push(Tag::Item, Mark::Framed);
-            let flow = self.flow();
-            self.frames.push(Frame::Flow(flow));
+            self.open_flow(None, None);
         }
     }
 

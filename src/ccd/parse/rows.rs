@@ -45,8 +45,7 @@ impl<'a> Parser<'a> {
             Tag::Caption => {
                 if matches!(self.frames.last(), Some(Frame::Table(_))) {
                     self.push(tag, Mark::Framed);
-                    let flow = self.flow();
-                    self.frames.push(Frame::Flow(flow));
+                    self.open_flow(None, None);
                 }
             }
             Tag::Head | Tag::Body | Tag::Foot => {
@@ -127,9 +126,7 @@ impl<'a> Parser<'a> {
 
     fn open_cell(&mut self, tag: Tag, cell: RoughCell) {
         self.push(tag, Mark::Framed);
-        let mut flow = self.flow();
-        flow.cell = Some(cell);
-        self.frames.push(Frame::Flow(flow));
+        self.open_flow(None, Some(cell));
     }
 
     /// Something that needs a cell stands straight inside a row or a table.
