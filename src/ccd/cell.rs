@@ -15,10 +15,10 @@ pub(super) struct Line {
 /// Reads a cell; what it hides goes to `hidden`.
 pub(super) fn line(content: Content, hidden: &mut Vec<String>) -> Line {
     match content {
-        Content::Text(text) => Line { text: one_line(text), nested: Vec::new() },
+        Content::Text(text) => Line { text: one_line(text.into()), nested: Vec::new() },
         Content::Flow(blocks) => {
             let mut parts = Parts::default();
-            parts.add(blocks, hidden);
+            parts.add(*blocks, hidden);
             let mut text = join(&parts.lines, parts.list);
             for line in parts.set_off.iter().filter(|it| !it.is_empty()) {
                 if !text.is_empty() {
@@ -50,7 +50,7 @@ impl Parts {
                     self.list = true;
                     for item in list.items {
                         let mut inner = Self::default();
-                        inner.add(item, hidden);
+                        inner.add(item.into_flow(), hidden);
                         self.lines.extend(
                             Some(join(&inner.lines, inner.list)).filter(|it| !it.is_empty()),
                         );
@@ -62,12 +62,8 @@ impl Parts {
                     for block in grid::blocks(*table, hidden) {
                         match block {
                             Block::Paragraph { text, .. } => self.set_off.extend(lines(&text)),
-                            Block::Table(Table { caption, columns, mut rows, .. })
-                                if columns.is_empty()
-                                    && caption.is_empty()
-                                    && matches!(&*rows, [it] if it.nested.is_empty()) =>
-                            {
-                                let cells = rows.iter_mut().flat_map(|it| it.cells.drain(..));
+                            Block::Table(mut it) if is_one_row(&it) => {
+                                let cells = it.rows.iter_mut().flat_map(|it| it.cells.drain(..));
                                 let cells: Vec<_> = cells.filter(|it| !it.is_empty()).collect();
                                 self.set_off.push(cells.join("; "));
                             }
@@ -79,19 +75,26 @@ impl Parts {
                         }
                     }
                 }
-                Rough::Hidden(it) => hidden.push(it),
+                Rough::Hidden(it) => hidden.push(it.into()),
                 Rough::End => {}
             }
         }
     }
 }
 
+/// Whether a table is one row and nothing else.
+fn is_one_row(table: &Table) -> bool {
+    table.columns.is_empty()
+        && table.caption.is_empty()
+        && matches!(&*table.rows, [it] if it.nested.is_empty())
+}
+
 /// `key: value`.
 pub(super) fn pair(field: &Field) -> String {
     match (field.key.is_empty(), field.value.is_empty()) {
         (true, _) => field.value.clone(),
-        (_, true) => format!("{}:", field.key),
-        _ => format!("{}: {}", field.key, field.value),
+        (_, true) => [&*field.key, ":"].concat(),
+        _ => [&*field.key, ": ", &*field.value].concat(),
     }
 }
 

@@ -35,12 +35,21 @@ pub(super) fn is_phrase(text: &str) -> bool {
     if text.len() > PHRASE_MAX {
         return text.len() < 160 && text.starts_with("You can uncheck boxes for easier viewing");
     }
-    let bare = text.trim_matches(|it: char| !it.is_alphanumeric());
+    let bare = bare(text);
     if bare.is_empty() {
         // The arrow of a button that folds a section.
         return matches!(text, "\u{25bc}" | "\u{25b6}" | "\u{25b2}" | "\u{25b8}" | "\u{25be}");
     }
     PHRASES.iter().any(|it| it.eq_ignore_ascii_case(bare))
+}
+
+/// A text without the marks around it.
+fn bare(text: &str) -> &str {
+    match text.as_bytes() {
+        // Most have none.
+        [first, .., last] if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() => text,
+        _ => text.trim_matches(|it: char| !it.is_alphanumeric()),
+    }
 }
 
 /// Whether a text only tells how to use the viewer.
@@ -50,7 +59,7 @@ pub(super) fn is_instruction(text: &str) -> bool {
 
 /// Whether a heading stands above the table of contents.
 pub(super) fn is_contents(text: &str) -> bool {
-    let bare = text.trim_matches(|it: char| !it.is_alphanumeric());
+    let bare = bare(text);
     ["table of contents", "contents", "toc", "sommaire"]
         .iter()
         .any(|it| it.eq_ignore_ascii_case(bare))

@@ -84,7 +84,7 @@ pub enum Block {
         pairs: Vec<Field>,
     },
     /// A table.
-    Table(Table),
+    Table(Box<Table>),
     /// A heading inside the document's header.
     Heading {
         /// The text.
@@ -124,7 +124,8 @@ pub struct Row {
     /// One value for every column, or what [`RowKind`] says.
     pub cells: Vec<String>,
     /// Of a row of [`RowKind::Parts`], the cells as a browser shows them: text that stands under
-    /// different tags is not parted, `BP Diastolic95`. For [`Style::plain`](super::Style::plain).
+    /// different tags is not parted, `BP Diastolic95`. For [`Style::plain`](super::Style::plain);
+    /// empty where they are the same.
     #[serde(skip)]
     pub unparted: Vec<String>,
     /// How to read the cells.

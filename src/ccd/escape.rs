@@ -81,9 +81,14 @@ fn is_rule(bytes: &[u8]) -> bool {
     bytes.iter().all(|it| matches!(it, b'-' | b'*' | b'_' | b'=' | b' ' | b'|' | b':'))
 }
 
+/// Whether a byte may have to be escaped inside a line.
+fn is_special(byte: u8) -> bool {
+    matches!(byte, b'|' | b'\\' | b'*' | b'_' | b'`' | b'<' | b'&')
+}
+
 fn inline(out: &mut String, text: &str, in_cell: bool) {
-    let special = |it| matches!(it, b'|' | b'\\' | b'*' | b'_' | b'`' | b'~' | b'<' | b'&' | b'[');
-    if !text.bytes().any(special) {
+    // Without a way out in the middle, many bytes are compared at once.
+    if !text.bytes().fold(false, |found, it| found | is_special(it)) {
         out.push_str(text);
         return;
     }
@@ -93,7 +98,7 @@ fn inline(out: &mut String, text: &str, in_cell: bool) {
     let ticks = count(b'`') > 1;
     let bytes = text.as_bytes();
     let mut copied = 0;
-    for (at, byte) in bytes.iter().enumerate() {
+    for (at, byte) in bytes.iter().enumerate().filter(|(_, it)| is_special(**it)) {
         let next = bytes.get(at + 1).copied();
         let last = at.checked_sub(1).and_then(|it| bytes.get(it)).copied();
         let word = |it: Option<u8>| it.is_some_and(|it| it.is_ascii_alphanumeric() || it >= 0x80);

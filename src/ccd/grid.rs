@@ -15,30 +15,29 @@ mod pairs;
 mod place;
 mod row;
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use super::cell;
 use super::document::{Block, Table};
-use super::rough::{Content, Part, Rough, RoughRow, RoughTable};
+use super::rough::{Content, Part, Rough, RoughCell, RoughTable};
 use super::sections;
 use super::text;
-use place::{Place, Read};
+use place::{Place, Places};
+
+/// Columns that one cell may span.
+const COLUMNS_MAX: u8 = 64;
+/// Rows that one cell may span.
+const ROWS_MAX: u16 = 1_000;
 
 /// Reads a table; what it hides goes to `hidden`.
-pub(super) fn blocks(table: RoughTable, hidden: &mut Vec<String>) -> Vec<Block> {
-    hidden.extend(table.hidden);
-    let mut before = sections::blocks(table.caption, hidden);
-    let after = sections::blocks(table.notes, hidden);
-    if is_layout(&table.rows) {
-        for row in table.rows {
-            for cell in row.cells {
-                match cell.content {
-                    Content::Text(text) if text.is_empty() => {}
-                    Content::Text(text) => {
-                        before.push(Block::Paragraph { text, preformatted: false });
-                    }
-                    Content::Flow(flow) => before.extend(sections::blocks(flow, hidden)),
-                }
-            }
-        }
+pub(super) fn blocks(mut table: RoughTable, hidden: &mut Vec<String>) -> Vec<Block> {
+    hidden.append(&mut table.hidden);
+    let mut before = sections::blocks(std::mem::take(&mut table.caption), hidden);
+    let after = sections::blocks(std::mem::take(&mut table.notes), hidden);
+    if is_layout(&table) {
+        let flow = table.cells.into_iter().flat_map(|it| it.content.into_flow());
+        before.extend(sections::blocks(flow, hidden));
         before.extend(after);
         return before;
     }
@@ -49,49 +48,143 @@ pub(super) fn blocks(table: RoughTable, hidden: &mut Vec<String>) -> Vec<Block> 
     if !caption.is_empty() {
         before.clear();
     }
-    let grid = Grid::new(table.rows, hidden);
-    before.extend(grid.read(caption));
-    before.extend(after);
-    before
+    let mut blocks = read(table, before, caption, hidden);
+    blocks.extend(after);
+    blocks
 }
 
 /// Whether a table only arranges the page: one column without a header.
-fn is_layout(rows: &[RoughRow]) -> bool {
-    rows.iter()
-        .all(|row| row.cells.len() <= 1 && row.cells.iter().all(|it| !it.header && !it.loose))
-        && rows.iter().all(|row| row.part != Part::Head)
+fn is_layout(table: &RoughTable) -> bool {
+    // No row is without a cell.
+    table.cells.len() == table.rows.len()
+        && table.cells.iter().all(|it| !it.header && !it.loose)
+        && table.rows.iter().all(|row| row.part != Part::Head)
 }
 
 /// Whether the cells of a table hold sections, so that it is the frame of a page.
 pub(super) fn holds_sections(table: &RoughTable) -> bool {
-    table.rows.iter().flat_map(|row| &row.cells).any(|cell| match &cell.content {
-        Content::Text(_) => false,
-        Content::Flow(flow) => flow.iter().any(|it| match it {
-            Rough::Heading(it) => it.loinc.is_some() || it.of_section || it.rank <= 3,
-            Rough::Table(it) => holds_sections(it),
-            _ => false,
-        }),
+    table.cells.iter().flat_map(|it| it.content.blocks()).any(|it| match it {
+        Rough::Heading(it) => it.loinc.is_some() || it.of_section || it.rank <= 3,
+        Rough::Table(it) => holds_sections(it),
+        _ => false,
     })
 }
 
-/// A table, every cell in its place.
+/// Places the cells of a table and reads it, row by row.
+fn read(
+    mut table: RoughTable,
+    before: Vec<Block>,
+    caption: String,
+    hidden: &mut Vec<String>,
+) -> Vec<Block> {
+    if !table.rows.is_sorted_by_key(|it| it.part) {
+        in_order(&mut table);
+    }
+    let head = table.rows.iter().take_while(|it| it.part == Part::Head).count();
+    let mut grid = Grid {
+        cells: table.cells,
+        nested: BTreeMap::new(),
+        width: 0,
+        padded: true,
+        blocks: before,
+    };
+    grid.read_cells(hidden);
+    let places = Places::new(&table.rows, &grid.cells);
+    drop(table.rows);
+    grid.width = places.width;
+    grid.padded = places.is_dense(grid.cells.len());
+    grid.read(&places, head, caption);
+    grid.blocks
+}
+
+/// Puts the rows of `thead` first and those of `tfoot` last, wherever the source has them.
+fn in_order(table: &mut RoughTable) {
+    let mut begin = 0;
+    let mut rows = Vec::with_capacity(table.rows.len());
+    for row in &table.rows {
+        rows.push((row.part, begin..row.end));
+        begin = row.end;
+    }
+    rows.sort_by_key(|it| it.0);
+    let mut cells = Vec::with_capacity(table.cells.len());
+    for (row, (part, numbers)) in table.rows.iter_mut().zip(rows) {
+        cells.extend(table.cells.get_mut(numbers).into_iter().flatten().map(std::mem::take));
+        row.part = part;
+        row.end = cells.len();
+    }
+    table.cells = cells;
+}
+
+/// A table whose cells are read.
 struct Grid {
-    cells: Vec<Read>,
-    rows: Vec<Vec<Option<Place>>>,
+    /// The cells, each one text.
+    cells: Vec<RoughCell>,
+    /// What could not be put into the text of a cell, by its number.
+    nested: BTreeMap<u32, Vec<Block>>,
     width: usize,
-    /// How many rows come from a `thead`.
-    head: usize,
     /// Every row has a cell for every column; not so where that would multiply the table.
     padded: bool,
+    /// What the table says, so far.
+    blocks: Vec<Block>,
 }
 
 impl Grid {
-    fn read(mut self, mut caption: String) -> Vec<Block> {
-        let headers = self.header_rows();
+    /// Makes a text of what is in each cell; what a cell hides goes to `hidden`.
+    fn read_cells(&mut self, hidden: &mut Vec<String>) {
+        for (number, cell) in (0..).zip(&mut self.cells) {
+            cell.columns = cell.columns.clamp(1, COLUMNS_MAX);
+            cell.rows = cell.rows.clamp(1, ROWS_MAX);
+            // One line is a text already, and the lines of a row that lost its cells are its parts.
+            if let Content::Text(text) = &cell.content
+                && (cell.loose || !text.as_bytes().contains(&b'\n'))
+            {
+                continue;
+            }
+            let line = cell::line(std::mem::take(&mut cell.content), hidden);
+            cell.content = Content::Text(line.text.into());
+            if !line.nested.is_empty() {
+                self.nested.insert(number, line.nested);
+            }
+        }
+    }
+
+    fn cell(&self, place: Place) -> Option<&RoughCell> {
+        self.cells.get(place.cell as usize)
+    }
+
+    /// The cells of a row, each once.
+    fn seen(&self, row: &[Option<Place>]) -> impl Iterator<Item = &RoughCell> {
+        row.iter()
+            .flatten()
+            .filter(|it| it.first_column || !it.first_row)
+            .filter_map(|it| self.cell(*it))
+    }
+
+    /// Whether nothing is in the cell at a place.
+    fn is_empty(&self, place: Place) -> bool {
+        self.cell(place).is_none_or(|it| it.content.text().is_empty())
+            && !self.nested.contains_key(&place.cell)
+    }
+
+    fn is_blank(&self, row: &[Option<Place>]) -> bool {
+        row.iter().flatten().all(|it| self.is_empty(*it))
+    }
+
+    /// The text of a cell; a cell that will be asked for again keeps it.
+    fn take(&mut self, cell: u32, again: bool) -> String {
+        match self.cells.get_mut(cell as usize).map(|it| &mut it.content) {
+            Some(Content::Text(text)) if again => text.clone().into(),
+            Some(Content::Text(text)) => std::mem::take(text).into(),
+            _ => String::new(),
+        }
+    }
+
+    fn read(&mut self, places: &Places, head: usize, mut caption: String) {
+        let headers = self.header_rows(places, head);
         let mut titles = Vec::new();
         let mut naming = Vec::new();
         for number in 0..headers {
-            let row = self.rows.get(number).map_or(&[][..], |it| it);
+            let row = places.row(number);
             if let Some(title) = self.across(row) {
                 titles.push(title);
             } else if self.seen(row).any(|it| it.loose) {
@@ -112,33 +205,31 @@ impl Grid {
             }
             caption.push_str(&text);
         }
-        let body = self.rows.split_off(headers.min(self.rows.len()));
-        let first = naming.first().and_then(|it| self.rows.get(*it)).map_or(&[][..], |it| it);
-        let texts = self.seen(first).filter(|it| !it.line.text.is_empty()).count();
-        if (naming.len() > 1 || texts == 1) && body.iter().all(|row| self.is_blank(row)) {
+        let body = headers..places.rows();
+        let first = naming.first().map_or(&[][..], |it| places.row(*it));
+        let texts = self.seen(first).filter(|it| !it.content.text().is_empty()).count();
+        if (naming.len() > 1 || texts == 1) && places.some(body.clone()).all(|it| self.is_blank(it))
+        {
             // Names of nothing are what the table says.
-            let rows = std::mem::take(&mut self.rows);
-            return self.without_header(caption, &rows);
+            return self.without_header(caption, places, 0..headers);
         }
-        let mut above = Vec::new();
-        for place in self.rows.iter().flatten().flatten() {
-            if let Some(cell) = self.cells.get_mut(place.cell as usize) {
-                above.append(&mut cell.line.nested);
+        if !self.nested.is_empty() {
+            for place in places.some(0..headers).flatten().flatten() {
+                self.blocks.extend(self.nested.remove(&place.cell).into_iter().flatten());
             }
         }
-        let columns = self.columns(&naming);
+        let columns = self.columns(places, &naming);
         if columns.iter().all(String::is_empty) {
-            above.extend(self.without_header(caption, &body));
+            self.without_header(caption, places, body);
         } else {
-            let table = Table { caption, columns, ..Table::default() };
-            above.extend(self.with_header(table, &body));
+            let rows = Vec::with_capacity(body.len());
+            let table = Table { caption, columns, rows, ..Table::default() };
+            self.with_header(table, places, body);
         }
-        above
     }
 
-    fn with_header(&mut self, mut table: Table, body: &[Vec<Option<Place>>]) -> Vec<Block> {
-        let mut blocks = Vec::new();
-        for row in body {
+    fn with_header(&mut self, mut table: Table, places: &Places, body: Range<usize>) {
+        for row in places.some(body) {
             if self.is_new_header(row) {
                 let columns = self.values(row);
                 if columns == table.columns {
@@ -148,7 +239,7 @@ impl Grid {
                 let done = std::mem::replace(&mut table, next);
                 let said = done.columns.iter().any(|it| !it.is_empty()) || !done.caption.is_empty();
                 if said || !done.rows.is_empty() {
-                    blocks.push(Block::Table(done));
+                    self.blocks.push(Block::Table(Box::new(done)));
                 }
                 continue;
             }
@@ -157,23 +248,22 @@ impl Grid {
         }
         let heads = table.columns.iter().any(|it| !it.is_empty());
         if heads || !table.rows.is_empty() || !table.caption.is_empty() {
-            blocks.push(Block::Table(table));
+            self.blocks.push(Block::Table(Box::new(table)));
         }
-        blocks
     }
 
-    fn without_header(&mut self, caption: String, body: &[Vec<Option<Place>>]) -> Vec<Block> {
-        if self.is_labelled(body) {
-            return self.pairs(caption, body);
+    fn without_header(&mut self, caption: String, places: &Places, body: Range<usize>) {
+        if self.is_labelled(places, body.clone()) {
+            return self.pairs(caption, places, body);
         }
-        let mut table = Table { caption, ..Table::default() };
-        for row in body {
+        let rows = Vec::with_capacity(body.len());
+        let mut table = Table { caption, rows, ..Table::default() };
+        for row in places.some(body) {
             let row = self.row(row, &[]);
             table.rows.extend(row);
         }
-        if table.rows.is_empty() && table.caption.is_empty() {
-            return Vec::new();
+        if !table.rows.is_empty() || !table.caption.is_empty() {
+            self.blocks.push(Block::Table(Box::new(table)));
         }
-        vec![Block::Table(table)]
     }
 }

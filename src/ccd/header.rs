@@ -14,15 +14,17 @@ pub(super) struct Said {
 
 impl Said {
     /// The lines of some fields; those that were said before are left out.
-    pub(super) fn lines(&mut self, fields: &[Field], style: &Style) -> Vec<String> {
+    pub(super) fn lines(&mut self, fields: Vec<Field>, style: &Style) -> Vec<String> {
         let mut lines = Vec::with_capacity(fields.len());
+        if style.merge_contacts {
+            self.fields.reserve(fields.len());
+        }
         let mut left_out: Vec<String> = Vec::new();
-        for field in fields {
-            let mut field = field.clone();
-            if style.drop_identifiers {
+        for mut field in fields {
+            if style.drop_identifiers && holds_identifier(&field.value) {
                 let kept = without_identifiers(&field.value);
                 // That there is an identifier is said, which one is not.
-                if kept.is_empty() && !field.value.is_empty() {
+                if kept.is_empty() {
                     if !left_out.contains(&field.key) {
                         left_out.push(field.key);
                     }
@@ -30,10 +32,11 @@ impl Said {
                 }
                 field.value = kept;
             }
-            if style.merge_contacts && !self.fields.insert(field.clone()) {
+            let line = pair(&field);
+            if style.merge_contacts && !self.fields.insert(field) {
                 continue;
             }
-            lines.push(pair(&field));
+            lines.push(line);
         }
         left_out.retain(|it| !it.is_empty());
         if !left_out.is_empty() {
@@ -46,9 +49,6 @@ impl Said {
 /// A value without its OIDs and UUIDs, and without what only held them. One in parentheses says
 /// whose identifier stands before it, and stays.
 fn without_identifiers(value: &str) -> String {
-    if !value.split(' ').any(|it| is_identifier(bare(it))) {
-        return value.to_owned();
-    }
     let parts = value.split("; ").map(|part| {
         let mut kept: Vec<&str> = Vec::new();
         let mut dropped = false;
@@ -70,13 +70,17 @@ fn without_identifiers(value: &str) -> String {
     parts.filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
+fn holds_identifier(value: &str) -> bool {
+    value.split(' ').any(|it| is_identifier(bare(it)))
+}
+
 fn bare(word: &str) -> &str {
     word.trim_end_matches([',', ';'])
 }
 
-/// An OID or a UUID.
+/// An OID or a UUID. The shortest, five digits and four dots, is longer than most words.
 fn is_identifier(word: &str) -> bool {
-    is_oid(word) || is_uuid(word)
+    word.len() >= 9 && (is_oid(word) || is_uuid(word))
 }
 
 /// Five parts or more, or three and one of them long: no date, version or dose has that.

@@ -65,17 +65,29 @@ pub(super) fn fold(name: &str) -> String {
         return name.to_owned();
     }
     let mut folded = String::with_capacity(name.len());
-    for it in name.chars().flat_map(char::to_lowercase) {
+    for_each_lower(name, |it| {
         let it = unaccented(it);
         if it.is_alphanumeric() {
             folded.push(it);
         } else if !folded.is_empty() && !folded.ends_with(' ') {
             folded.push(' ');
         }
-    }
+    });
     let folded = folded.trim_end();
     let short = folded.strip_suffix(" section").or_else(|| folded.strip_suffix(" sections"));
     short.unwrap_or(folded).to_owned()
+}
+
+/// Goes through a text in lower case, character by character.
+fn for_each_lower(text: &str, mut each: impl FnMut(char)) {
+    for it in text.chars() {
+        // Nearly all of a title: no table is asked.
+        if it.is_ascii() {
+            each(it.to_ascii_lowercase());
+        } else {
+            it.to_lowercase().for_each(&mut each);
+        }
+    }
 }
 
 fn unaccented(it: char) -> char {
@@ -94,13 +106,13 @@ fn unaccented(it: char) -> char {
 /// A title as an id: lower case, with dashes.
 pub(super) fn slug(title: &str) -> String {
     let mut slug = String::with_capacity(title.len());
-    for it in title.chars().flat_map(char::to_lowercase) {
+    for_each_lower(title, |it| {
         if it.is_alphanumeric() {
             slug.push(it);
         } else if !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
         }
-    }
+    });
     let slug: Cow<'_, str> = slug.trim_end_matches('-').into();
     if slug.is_empty() { "document".to_owned() } else { slug.into_owned() }
 }

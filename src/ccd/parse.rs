@@ -73,7 +73,7 @@ struct Parser<'a> {
     headings: bool,
     /// A list of links stood before every heading.
     early: bool,
-    /// An empty flow for the next cell.
+    /// A flow that ended, for the next one.
     spare: Option<Box<Flow>>,
 }
 

@@ -7,13 +7,13 @@ pub(super) enum Rough {
     /// Some lines of text.
     Text(Text),
     /// `h1` to `h6`, or what a stylesheet uses for one.
-    Heading(Title),
+    Heading(Box<Title>),
     /// A list.
-    List(RoughList),
+    List(Box<RoughList>),
     /// A table.
     Table(Box<RoughTable>),
     /// What an element that is not shown would have said.
-    Hidden(String),
+    Hidden(Box<str>),
     /// The element around the last heading ended: what follows may belong to nobody.
     End,
 }
@@ -22,7 +22,7 @@ pub(super) enum Rough {
 #[derive(Debug, Default)]
 pub(super) struct Text {
     /// The text, `\n` between lines.
-    pub(super) lines: String,
+    pub(super) lines: Box<str>,
     /// The stylesheet marks it as the name of what follows.
     pub(super) label: bool,
     /// Columns of a `<pre>` matter.
@@ -50,7 +50,7 @@ pub(super) struct RoughList {
     /// `ol`.
     pub(super) numbered: bool,
     /// Its items.
-    pub(super) items: Vec<Vec<Rough>>,
+    pub(super) items: Vec<Content>,
     /// Nothing in it but links into the page itself.
     pub(super) links: bool,
     /// It stands before every heading.
@@ -64,6 +64,8 @@ pub(super) struct RoughTable {
     pub(super) caption: Vec<Rough>,
     /// Text straight inside the table after its rows.
     pub(super) notes: Vec<Rough>,
+    /// The cells of all rows as they stand.
+    pub(super) cells: Vec<RoughCell>,
     /// The rows as they stand.
     pub(super) rows: Vec<RoughRow>,
     /// The stylesheet calls it a table of the document's header.
@@ -73,7 +75,7 @@ pub(super) struct RoughTable {
 }
 
 /// Which part of a table a row stands in.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
     /// `thead`.
     Head,
@@ -85,12 +87,12 @@ pub(super) enum Part {
 }
 
 /// A row.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct RoughRow {
     /// Where it stands.
     pub(super) part: Part,
-    /// Its cells as they stand.
-    pub(super) cells: Vec<RoughCell>,
+    /// The number of the cell behind its last one; its first is behind the row before.
+    pub(super) end: usize,
 }
 
 /// A cell.
@@ -104,23 +106,51 @@ pub(super) struct RoughCell {
     pub(super) label: bool,
     /// Text straight inside the row: the tags of one or more cells were lost.
     pub(super) loose: bool,
-    /// `colspan`.
-    pub(super) columns: u32,
-    /// `rowspan`.
-    pub(super) rows: u32,
+    /// `colspan`; more than this holds is more than any table has.
+    pub(super) columns: u8,
+    /// `rowspan`, as `columns`.
+    pub(super) rows: u16,
 }
 
-/// What a cell holds; nearly always one text.
+/// What a cell or an item holds; nearly always one text.
 #[derive(Debug)]
 pub(super) enum Content {
     /// Lines.
-    Text(String),
+    Text(Box<str>),
     /// Anything.
-    Flow(Vec<Rough>),
+    #[expect(clippy::box_collection, reason = "every cell would be half as large again")]
+    Flow(Box<Vec<Rough>>),
+}
+
+impl Content {
+    /// The text, where there is nothing else.
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            Self::Flow(_) => "",
+        }
+    }
+
+    /// What is more than a text.
+    pub(super) fn blocks(&self) -> &[Rough] {
+        match self {
+            Self::Text(_) => &[],
+            Self::Flow(flow) => flow,
+        }
+    }
+
+    /// Everything, one block after the other.
+    pub(super) fn into_flow(self) -> Vec<Rough> {
+        match self {
+            Self::Text(lines) if lines.is_empty() => Vec::new(),
+            Self::Text(lines) => vec![Rough::Text(Text { lines, ..Text::default() })],
+            Self::Flow(flow) => *flow,
+        }
+    }
 }
 
 impl Default for Content {
     fn default() -> Self {
-        Self::Text(String::new())
+        Self::Text(Box::default())
     }
 }

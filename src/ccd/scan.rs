@@ -107,6 +107,10 @@ impl<'a> Scanner<'a> {
         self.html.get(from..).unwrap_or_default()
     }
 
+    fn bytes(&self, from: usize) -> &'a [u8] {
+        self.html.as_bytes().get(from..).unwrap_or_default()
+    }
+
     fn byte(&self, at: usize) -> u8 {
         self.html.as_bytes().get(at).copied().unwrap_or(0)
     }
@@ -117,7 +121,25 @@ impl<'a> Scanner<'a> {
 
     /// The next `needle` at or after `from`, or the end of the page.
     fn seek(&self, needle: u8, from: usize) -> usize {
-        memchr(needle, self.rest(from).as_bytes()).map_or(self.end(), |it| from + it)
+        memchr(needle, self.bytes(from)).map_or(self.end(), |it| from + it)
+    }
+
+    /// The next `<` at or after `from` that begins more than a text: one before anything but a
+    /// name, `/`, `!`, `?` is a character like any other.
+    fn markup(&self, from: usize) -> usize {
+        let mut at = from;
+        loop {
+            // Where one tag ends, often the next begins.
+            if self.byte(at) != b'<' {
+                at = self.seek(b'<', at);
+            }
+            let begins =
+                matches!(self.byte(at + 1), b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?');
+            if begins || at >= self.end() {
+                return at;
+            }
+            at += 1;
+        }
     }
 
     /// `<!…`, `<?…` and `</` before something that is no name: all of it is passed over.
@@ -182,7 +204,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn name(&self, from: usize) -> (Tag, usize) {
-        let rest = self.rest(from).as_bytes();
+        let rest = self.bytes(from);
         let length = rest
             .iter()
             .position(|it| matches!(it, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>'))
@@ -192,15 +214,12 @@ impl<'a> Scanner<'a> {
 
     /// Reads one `name`, `name=value`, `name="value"`; gives the place behind it.
     fn attribute(&mut self, from: usize) -> usize {
-        let rest = self.rest(from);
+        let rest = self.bytes(from);
         // A name may begin with `=`: the first byte never ends it.
-        let length = rest
-            .bytes()
-            .skip(1)
-            .position(|it| {
-                matches!(it, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>' | b'=')
-            })
-            .map_or(rest.len(), |it| it + 1);
+        let after = rest.get(1..).unwrap_or_default();
+        let ends =
+            |it: &u8| matches!(it, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>' | b'=');
+        let length = after.iter().position(ends).map_or(rest.len(), |it| it + 1);
         let name = rest.get(..length).unwrap_or_default();
         let mut at = from + length;
         let mut look = at;
@@ -295,13 +314,7 @@ impl<'a> Iterator for Scanner<'a> {
             if from >= self.end() {
                 return None;
             }
-            let mut lt = self.seek(b'<', from);
-            // A `<` before anything but a name, `/`, `!`, `?` is a character like any other.
-            while lt < self.end()
-                && !matches!(self.byte(lt + 1), b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?')
-            {
-                lt = self.seek(b'<', lt + 1);
-            }
+            let lt = self.markup(from);
             if lt > from {
                 self.at = lt;
                 return self.html.get(from..lt).map(Token::Text);
@@ -323,10 +336,10 @@ impl<'a> Iterator for Scanner<'a> {
 }
 
 impl<'a> Attributes<'a> {
-    fn set(&mut self, name: &str, value: &'a str) {
+    fn set(&mut self, name: &[u8], value: &'a str) {
         // The first byte rules most names out before anything is compared.
-        let Some(first) = name.bytes().next().map(|it| it.to_ascii_lowercase()) else { return };
-        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        let Some(first) = name.first().map(u8::to_ascii_lowercase) else { return };
+        let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
         let slot = match first {
             b'c' if is("class") => &mut self.class,
             b'i' if is("id") => &mut self.id,
@@ -354,9 +367,10 @@ impl<'a> Attributes<'a> {
 
     /// Whether a browser shows nothing of the element.
     pub(super) fn is_hidden(&self) -> bool {
+        let declares = |property, value| declares(self.style, property, value);
         self.hidden
-            || declares(self.style, "display", "none")
-            || declares(self.style, "visibility", "hidden")
+            || (!self.style.is_empty()
+                && (declares("display", "none") || declares("visibility", "hidden")))
     }
 
     /// Whether `word` is one of the classes.

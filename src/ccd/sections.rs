@@ -8,7 +8,7 @@ use super::fields::fields;
 use super::grid;
 use super::names;
 use super::parse::Page;
-use super::rough::{Content, Rough, RoughList, Title};
+use super::rough::{Content, Rough, RoughList, Text, Title};
 use super::text;
 
 /// A text before the first section that is longer than this is told, not a field of the header.
@@ -32,40 +32,39 @@ pub(super) fn document(page: Page) -> Document {
         page_title: page.title,
         ..Builder::default()
     };
-    builder.titles = flow
-        .iter()
-        .filter_map(|it| match it {
+    if flow.iter().any(|it| matches!(it, Rough::List(it) if it.links)) {
+        let title = |it: &Rough| match it {
             Rough::Heading(it) => Some(it.text.to_lowercase()),
             _ => None,
-        })
-        .collect();
-    for block in flow {
+        };
+        builder.titles = flow.iter().filter_map(title).collect();
+    }
+    builder.sections.reserve_exact(ranks.len());
+    let mut flow = flow.into_iter();
+    builder.expect(flow.as_slice());
+    while let Some(block) = flow.next() {
+        let begins = heading(&block).is_some();
         builder.add(block);
+        if begins {
+            builder.expect(flow.as_slice());
+        }
     }
     builder.finish()
 }
 
 /// Takes tables apart that are the frame of a page, their sections in their cells.
 fn unframe(flow: Vec<Rough>) -> Vec<Rough> {
+    if !flow.iter().any(|it| matches!(it, Rough::Table(table) if grid::holds_sections(table))) {
+        return flow;
+    }
     let mut todo: Vec<_> = flow.into_iter().rev().collect();
     let mut done = Vec::with_capacity(todo.len());
     while let Some(block) = todo.pop() {
         match block {
             Rough::Table(table) if grid::holds_sections(&table) => {
                 let mut inner = table.caption;
-                for cell in table.rows.into_iter().flat_map(|it| it.cells) {
-                    match cell.content {
-                        Content::Text(text) if text.is_empty() => {}
-                        Content::Text(text) => {
-                            inner.push(Rough::Text(super::rough::Text {
-                                lines: text,
-                                ..Default::default()
-                            }));
-                        }
-                        Content::Flow(flow) => inner.extend(flow),
-                    }
-                }
-                inner.extend(table.hidden.into_iter().map(Rough::Hidden));
+                inner.extend(table.cells.into_iter().flat_map(|it| it.content.into_flow()));
+                inner.extend(table.hidden.into_iter().map(|it| Rough::Hidden(it.into())));
                 inner.extend(table.notes);
                 todo.extend(inner.into_iter().rev());
             }
@@ -80,20 +79,24 @@ fn drop_contents(flow: &mut Vec<Rough>) {
     flow.retain_mut(|block| match block {
         Rough::List(list) if list.links && list.early => false,
         Rough::List(list) => {
-            list.items.iter_mut().for_each(drop_contents);
-            list.items.retain(|it| !it.is_empty());
+            list.items.retain_mut(|it| {
+                drop_from(it);
+                !it.text().is_empty() || !it.blocks().is_empty()
+            });
             !list.items.is_empty()
         }
         Rough::Table(table) => {
-            for cell in table.rows.iter_mut().flat_map(|it| &mut it.cells) {
-                if let Content::Flow(flow) = &mut cell.content {
-                    drop_contents(flow);
-                }
-            }
+            table.cells.iter_mut().for_each(|it| drop_from(&mut it.content));
             true
         }
         _ => true,
     });
+}
+
+fn drop_from(content: &mut Content) {
+    if let Content::Flow(flow) = content {
+        drop_contents(flow);
+    }
 }
 
 /// Where the next block goes.
@@ -112,6 +115,7 @@ struct Builder {
     grouped: bool,
     /// There is one `h1`, and it is the title.
     lone: bool,
+    /// The titles of the page in lower case, if there are links that may lead to them.
     titles: HashSet<String>,
     title: Option<String>,
     front: Vec<Block>,
@@ -126,20 +130,28 @@ struct Builder {
 }
 
 impl Builder {
+    /// Makes room for what stands before the next heading: on a page of a hundred thousand lines, to
+    /// grow is to have them twice.
+    fn expect(&mut self, flow: &[Rough]) {
+        let blocks = flow.iter().take_while(|it| !matches!(it, Rough::Heading(_))).count();
+        self.to().reserve_exact(blocks);
+    }
+
     fn add(&mut self, block: Rough) {
         match block {
-            Rough::Heading(title) => self.heading(title),
+            Rough::Heading(title) => self.heading(*title),
             Rough::End => self.ended = true,
-            Rough::Hidden(it) => self.hide(it),
+            Rough::Hidden(it) => self.hide(it.into()),
             Rough::List(list) if self.is_contents(&list) => {}
-            Rough::Text(it) if it.label => self.label_line(one_line(it.lines)),
+            Rough::Text(it) if it.label => self.label_line(one_line(it.lines.into())),
+            Rough::Text(it) => self.put(paragraph(it)),
             block => {
                 let header = matches!(&block, Rough::Table(it) if it.header);
                 if header && self.ended && self.place == Place::Section {
                     self.place = Place::Back;
                 }
                 let mut hidden = Vec::new();
-                let read = blocks(vec![block], &mut hidden);
+                let read = blocks([block], &mut hidden);
                 for it in hidden {
                     self.hide(it);
                 }
@@ -197,15 +209,19 @@ impl Builder {
 
     /// Whether a list of links is the table of contents: before the sections, or of their titles.
     fn is_contents(&self, list: &RoughList) -> bool {
-        list.links && list.items.iter().flatten().all(|it| self.names_section(it))
+        list.links
+            && list.items.iter().all(|it| match it {
+                Content::Text(it) => self.is_title_of_section(it),
+                Content::Flow(flow) => flow.iter().all(|it| match it {
+                    Rough::Text(it) => self.is_title_of_section(&it.lines),
+                    Rough::List(it) => self.is_contents(it),
+                    _ => false,
+                }),
+            })
     }
 
-    fn names_section(&self, block: &Rough) -> bool {
-        match block {
-            Rough::Text(it) => self.titles.contains(&it.lines.to_lowercase()),
-            Rough::List(it) => self.is_contents(it),
-            _ => false,
-        }
+    fn is_title_of_section(&self, text: &str) -> bool {
+        self.titles.contains(&text.to_lowercase())
     }
 
     fn hide(&mut self, hidden: String) {
@@ -231,25 +247,31 @@ impl Builder {
                 }
             };
         }
-        let to = match (self.place, self.sections.last_mut()) {
-            (Place::Section, Some(section)) => &mut section.blocks,
-            (Place::Back, _) => &mut self.back,
-            _ => &mut self.front,
-        };
+        let to = self.to();
         match (to.last_mut(), block) {
             (Some(Block::Pairs { pairs }), Block::Pairs { pairs: more }) => pairs.extend(more),
             (_, block) => to.push(block),
         }
     }
 
+    /// Where the next block goes.
+    fn to(&mut self) -> &mut Vec<Block> {
+        match (self.place, self.sections.last_mut()) {
+            (Place::Section, Some(section)) => &mut section.blocks,
+            (Place::Back, _) => &mut self.back,
+            _ => &mut self.front,
+        }
+    }
+
     fn finish(mut self) -> Document {
         self.flush_label();
-        let mut preamble = Vec::new();
         let sole = self.sections.is_empty();
-        let mut front = Vec::new();
-        for block in self.front {
-            if is_told(&block, sole) { preamble.push(block) } else { front.push(block) }
-        }
+        let mut front = self.front;
+        let preamble = if front.iter().all(|it| is_told(it, sole)) {
+            std::mem::take(&mut front)
+        } else {
+            front.extract_if(.., |it| is_told(it, sole)).collect()
+        };
         if !preamble.is_empty() {
             let section = Section { level: 1, blocks: preamble, ..Section::default() };
             self.sections.insert(0, section);
@@ -270,16 +292,20 @@ impl Builder {
 
 /// Gives every section an id of its own.
 fn name(sections: &mut [Section]) {
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    let mut taken = HashSet::new();
+    // The ids, and how many sections wanted each.
+    let mut taken: HashMap<String, usize> = HashMap::with_capacity(sections.len());
     for section in sections {
         let stem = names::slug(&section.title);
-        let count = counts.entry(stem.clone()).or_default();
+        let mut count = taken.get(&stem).copied().unwrap_or_default();
         section.id.clone_from(&stem);
-        while !taken.insert(section.id.clone()) {
-            *count = (*count).max(1) + 1;
-            section.id = format!("{stem}-{count}");
+        while taken.contains_key(&section.id) {
+            count += 1;
+            section.id = format!("{stem}-{}", count + 1);
         }
+        if count > 0 {
+            taken.insert(section.id.clone(), 0);
+        }
+        taken.insert(stem, count);
     }
 }
 
@@ -294,51 +320,73 @@ fn is_told(block: &Block, sole: bool) -> bool {
 }
 
 /// What some part of a page says, headings as lines of text.
-pub(super) fn blocks(flow: Vec<Rough>, hidden: &mut Vec<String>) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::with_capacity(flow.len());
+pub(super) fn blocks(
+    flow: impl IntoIterator<Item = Rough>,
+    hidden: &mut Vec<String>,
+) -> Vec<Block> {
+    let flow = flow.into_iter();
+    let mut blocks: Vec<Block> = Vec::with_capacity(flow.size_hint().0);
     for block in flow {
         match block {
-            Rough::Text(it) => {
-                blocks.push(Block::Paragraph { text: it.lines, preformatted: it.pre });
-            }
+            Rough::Text(it) => blocks.push(paragraph(it)),
             Rough::Heading(it) => {
                 blocks.push(Block::Paragraph { text: it.text, preformatted: false });
             }
-            Rough::List(list) => blocks.extend(read_list(list, hidden)),
+            Rough::List(list) => blocks.extend(read_list(*list, hidden)),
             Rough::Table(table) => blocks.extend(grid::blocks(*table, hidden)),
-            Rough::Hidden(it) => hidden.push(it),
+            Rough::Hidden(it) => hidden.push(it.into()),
             Rough::End => {}
         }
     }
     blocks
 }
 
+fn paragraph(text: Text) -> Block {
+    Block::Paragraph { text: text.lines.into(), preformatted: text.pre }
+}
+
 /// A list; one that holds tables is taken apart, because no list can.
 fn read_list(list: RoughList, hidden: &mut Vec<String>) -> Vec<Block> {
-    let items: Vec<_> = list.items.into_iter().map(|it| blocks(it, hidden)).collect();
-    let tables =
-        items.iter().flatten().any(|it| matches!(it, Block::Table(_) | Block::Pairs { .. }));
-    if tables {
-        return items.into_iter().flatten().collect();
+    let mut items: Vec<Item> = Vec::with_capacity(list.items.len());
+    let mut tables = false;
+    for content in list.items {
+        let item = item(content, hidden);
+        tables |= item.blocks.iter().any(|it| matches!(it, Block::Table(_) | Block::Pairs { .. }));
+        if !item.text.is_empty() || !item.blocks.is_empty() {
+            items.push(item);
+        }
     }
-    let items: Vec<_> = items.into_iter().filter_map(item).collect();
+    if tables {
+        let paragraph = |text: String| Block::Paragraph { text, preformatted: false };
+        let text = |it: String| Some(it).filter(|it| !it.is_empty()).map(paragraph);
+        return items
+            .into_iter()
+            .flat_map(|it| text(it.text).into_iter().chain(it.blocks))
+            .collect();
+    }
     if items.is_empty() {
         return Vec::new();
+    }
+    for item in &mut items {
+        item.text = one_line(std::mem::take(&mut item.text));
     }
     vec![Block::List { numbered: list.numbered, items }]
 }
 
-fn item(mut blocks: Vec<Block>) -> Option<Item> {
-    if blocks.is_empty() {
-        return None;
-    }
+/// An item: its text as it stands, and what stands below.
+fn item(content: Content, hidden: &mut Vec<String>) -> Item {
+    let flow = match content {
+        Content::Text(text) => return Item { text: text.into(), blocks: Vec::new() },
+        Content::Flow(flow) => flow,
+    };
+    let mut blocks = blocks(*flow, hidden);
     let text = match blocks.first_mut() {
         Some(Block::Paragraph { text, preformatted: false }) => {
-            let text = one_line(std::mem::take(text));
+            let text = std::mem::take(text);
             blocks.remove(0);
             text
         }
         _ => String::new(),
     };
-    Some(Item { text, blocks })
+    Item { text, blocks }
 }

@@ -224,8 +224,8 @@ impl<'a> Plan<'a> {
         let pairs: Vec<_> = filled()
             .map(|(name, value)| match (name, value.as_str()) {
                 ("", value) => value.to_owned(),
-                (name, "") => format!("{name}:"),
-                (name, value) => format!("{name}: {value}"),
+                (name, "") => [name, ":"].concat(),
+                (name, value) => [name, ": ", value].concat(),
             })
             .collect();
         let mut line = String::new();
@@ -360,7 +360,8 @@ impl<'a> Plan<'a> {
         let mut at = from;
         for row in self.table.rows.get(from..).unwrap_or_default() {
             let line = if row.kind == RowKind::Parts {
-                Self::parted(if writer.style.part_at_tags { &row.cells } else { &row.unparted })
+                let parted = writer.style.part_at_tags || row.unparted.is_empty();
+                Self::parted(if parted { &row.cells } else { &row.unparted })
             } else if let Some(line) =
                 self.between_parts(at).filter(|_| writer.style.one_row_as_line)
             {

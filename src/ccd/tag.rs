@@ -85,11 +85,18 @@ const NAME_MAX: usize = 10;
 impl Tag {
     /// The tag of this name, in any case.
     pub(super) fn named(name: &[u8]) -> Self {
+        if !name.iter().any(u8::is_ascii_uppercase) {
+            return Self::common(name);
+        }
         let mut lower = [0_u8; NAME_MAX];
         let Some(lower) = lower.get_mut(..name.len()) else { return Self::Inline };
         lower.copy_from_slice(name);
         lower.make_ascii_lowercase();
-        match &*lower {
+        Self::common(lower)
+    }
+
+    fn common(lower: &[u8]) -> Self {
+        match lower {
             b"td" => Self::Cell,
             b"tr" => Self::Row,
             b"th" => Self::HeaderCell,

@@ -13,12 +13,23 @@ use memchr::memchr;
 
 /// Adds `text` to `line`.
 pub(super) fn append(line: &mut String, text: &str) {
-    let decoded = decode(text);
+    // Most texts are no more than this.
+    let (run, rest) = text.split_at_checked(plain(text)).unwrap_or((text, ""));
+    line.push_str(run);
+    if rest.is_empty() {
+        return;
+    }
+    let decoded = decode(rest);
     let mut rest = &*decoded;
     while !rest.is_empty() {
-        let plain = rest.bytes().position(is_special).unwrap_or(rest.len());
-        let (run, from) = rest.split_at_checked(plain).unwrap_or((rest, ""));
+        let (run, from) = rest.split_at_checked(plain(rest)).unwrap_or((rest, ""));
         line.push_str(run);
+        let after = after_white(from);
+        if after.len() < from.len() {
+            space(line);
+            rest = after;
+            continue;
+        }
         let mut characters = from.chars();
         match characters.next() {
             Some(it) if is_space(it) => space(line),
@@ -28,6 +39,19 @@ pub(super) fn append(line: &mut String, text: &str) {
         }
         rest = characters.as_str();
     }
+}
+
+/// How many bytes of a text are copied as they are: words, and single spaces behind them.
+fn plain(text: &str) -> usize {
+    let mut spaced = true;
+    let ends = |byte: u8| {
+        if byte == b' ' {
+            return std::mem::replace(&mut spaced, true);
+        }
+        spaced = false;
+        is_special(byte)
+    };
+    text.bytes().position(ends).unwrap_or(text.len())
 }
 
 /// Adds `text` to `line`, keeping its line breaks and columns, as in `<pre>`.
@@ -88,6 +112,29 @@ pub(super) fn trim_end(line: &mut String) {
     }
 }
 
+/// Whether a text is white space and nothing else. Most are: the indents of a page between its tags.
+pub(super) fn is_blank(text: &str) -> bool {
+    after_white(text).is_empty()
+}
+
+/// What follows the white space that a text begins with.
+fn after_white(text: &str) -> &str {
+    let mut rest = text.as_bytes();
+    loop {
+        // An indent is passed over eight bytes at a time.
+        if let Some(after) = rest.strip_prefix(b"        ") {
+            rest = after;
+        } else if let [first, after @ ..] = rest
+            && first.is_ascii_whitespace()
+        {
+            rest = after;
+        } else {
+            break;
+        }
+    }
+    text.get(text.len() - rest.len()..).unwrap_or_default()
+}
+
 /// How many words a text has.
 pub(super) fn words(text: &str) -> usize {
     text.split_whitespace().filter(|it| it.chars().any(char::is_alphanumeric)).count()
@@ -141,7 +188,8 @@ pub(super) fn entity(from: &str) -> Option<usize> {
 
 /// Whether a byte may begin something that is not copied as it is.
 fn is_special(byte: u8) -> bool {
-    matches!(byte, 0..=b' ' | 0x7f | 0xc2 | 0xe2 | 0xef)
+    // Bytes above the last letter come last: few texts have any.
+    byte <= b' ' || byte == b'&' || (byte >= 0x7f && matches!(byte, 0x7f | 0xc2 | 0xe2 | 0xef))
 }
 
 fn is_space(it: char) -> bool {

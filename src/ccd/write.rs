@@ -232,7 +232,7 @@ impl<'a> Writer<'a> {
             self.blocks(blocks);
             return;
         }
-        for line in said.lines(&fields(blocks), self.style) {
+        for line in said.lines(fields(blocks), self.style) {
             escape::line(self.out(), &line);
             self.out().push('\n');
         }

@@ -1,16 +1,16 @@
 //! The rows that name the columns, and the texts that stand across a table.
 
 use super::Grid;
-use super::place::Place;
+use super::place::{Place, Places};
 
 impl Grid {
-    /// How many rows name the columns.
-    pub(super) fn header_rows(&self) -> usize {
-        let rows = self.rows.len();
-        if self.head > 0 && (self.head < rows || rows == 1) {
-            return if self.head == rows { 0 } else { self.head };
+    /// How many rows name the columns, where `head` come from a `thead`.
+    pub(super) fn header_rows(&self, places: &Places, head: usize) -> usize {
+        let rows = places.rows();
+        if head > 0 && (head < rows || rows == 1) {
+            return if head == rows { 0 } else { head };
         }
-        let named = self.rows.iter().take_while(|row| self.is_header(row)).count();
+        let named = places.some(0..rows).take_while(|row| self.is_header(row)).count();
         if named < rows { named } else { usize::from(rows > 1) }
     }
 
@@ -18,7 +18,7 @@ impl Grid {
     fn is_header(&self, row: &[Option<Place>]) -> bool {
         let mut any = false;
         for cell in self.seen(row) {
-            if cell.line.text.is_empty() {
+            if cell.content.text().is_empty() {
                 continue;
             }
             if !cell.header {
@@ -34,10 +34,10 @@ impl Grid {
         let cells = row.iter().flatten().filter(|it| it.first_row && it.first_column).count();
         cells >= 2
             && cells == self.width
-            && self.seen(row).all(|it| {
-                let line = &it.line;
-                it.header && it.columns == 1 && !line.text.is_empty() && line.nested.is_empty()
-            })
+            && self
+                .seen(row)
+                .all(|it| it.header && it.columns == 1 && !it.content.text().is_empty())
+            && !row.iter().flatten().any(|it| self.nested.contains_key(&it.cell))
     }
 
     /// The one text of a row that spans the table.
@@ -47,8 +47,7 @@ impl Grid {
         }
         let mut only = None;
         for place in row.iter().flatten() {
-            let cell = self.cell(*place)?;
-            if cell.line.text.is_empty() && cell.line.nested.is_empty() {
+            if self.is_empty(*place) {
                 continue;
             }
             match only {
@@ -61,19 +60,19 @@ impl Grid {
         let cell = self.cell(place)?;
         let alone = row.iter().flatten().all(|it| it.cell == place.cell);
         let wide = cell.columns >= 2 && place.first_row;
-        ((wide || alone) && !cell.loose && cell.line.nested.is_empty() && place.first_row)
+        let nested = self.nested.contains_key(&place.cell);
+        ((wide || alone) && !cell.loose && !nested && place.first_row)
             .then_some(place.cell)
             .filter(|_| wide || row.len() < self.width)
     }
 
     /// The names of the columns, several rows joined.
-    pub(super) fn columns(&mut self, names: &[usize]) -> Vec<String> {
+    pub(super) fn columns(&self, places: &Places, names: &[usize]) -> Vec<String> {
         let mut columns = vec![String::new(); self.width];
         for number in names {
-            let row = self.rows.get_mut(*number).map(std::mem::take).unwrap_or_default();
-            for (column, place) in columns.iter_mut().zip(&row) {
-                let text = place.and_then(|it| self.cells.get(it.cell as usize));
-                let text = text.map_or("", |it| it.line.text.as_str());
+            for (column, place) in columns.iter_mut().zip(places.row(*number)) {
+                let cell = place.and_then(|it| self.cell(it));
+                let text = cell.map_or("", |it| it.content.text());
                 if text.is_empty() || column == text || column.ends_with(&format!(" / {text}")) {
                     continue;
                 }

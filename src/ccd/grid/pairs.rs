@@ -1,54 +1,57 @@
 //! Tables that are lists of names and values.
 
+use std::ops::Range;
+
 use super::Grid;
-use super::place::Place;
+use super::place::Places;
 use crate::ccd::document::{Block, Field};
 
 impl Grid {
     /// Whether a table is a list of names and values: marked as such by the stylesheet, by header
     /// cells before one value each, or by the colons of two columns.
-    pub(super) fn is_labelled(&self, body: &[Vec<Option<Place>>]) -> bool {
+    pub(super) fn is_labelled(&self, places: &Places, body: Range<usize>) -> bool {
         let (mut rows, mut marked, mut colons) = (0, 0, 0);
-        for row in body.iter().filter(|row| !self.is_blank(row)) {
-            let cells: Vec<_> = self.seen(row).collect();
-            if cells.iter().any(|it| it.loose) {
+        for row in places.some(body).filter(|row| !self.is_blank(row)) {
+            if self.seen(row).any(|it| it.loose) {
                 return false;
             }
             rows += 1;
-            let Some(first) = cells.first() else { continue };
+            let mut cells = self.seen(row);
+            let Some(first) = cells.next() else { continue };
             let label = first.label || (first.header && self.width == 2);
-            let others = cells.len() == 1 || cells.iter().skip(1).any(|it| !it.label);
+            let others = cells.next().is_none_or(|it| !it.label || cells.any(|it| !it.label));
             marked += usize::from(label && others);
-            colons += usize::from(self.width == 2 && first.line.text.ends_with(':'));
+            colons += usize::from(self.width == 2 && first.content.text().ends_with(':'));
         }
         rows > 0 && (marked * 2 > rows || colons * 2 > rows)
     }
 
-    pub(super) fn pairs(&mut self, caption: String, body: &[Vec<Option<Place>>]) -> Vec<Block> {
-        let mut blocks = Vec::new();
+    pub(super) fn pairs(&mut self, caption: String, places: &Places, body: Range<usize>) {
         if !caption.is_empty() {
-            blocks.push(Block::Paragraph { text: caption, preformatted: false });
+            self.blocks.push(Block::Paragraph { text: caption, preformatted: false });
         }
         let mut pairs = Vec::new();
         let mut after = Vec::new();
         let marked = self.cells.iter().any(|it| it.label);
-        for row in body {
+        for row in places.some(body) {
             let mut open = false;
-            let places = row.iter().flatten().filter(|it| it.first_row && it.first_column);
-            for (number, place) in places.enumerate() {
-                let Some(cell) = self.cells.get_mut(place.cell as usize) else { continue };
-                let text = std::mem::take(&mut cell.line.text);
-                after.extend(std::mem::take(&mut cell.line.nested));
-                let label = if marked { cell.label } else { number == 0 };
+            let begun = row.iter().flatten().filter(|it| it.first_row && it.first_column);
+            for (number, place) in begun.enumerate() {
+                let label = self.cell(*place).is_some_and(|it| it.label);
+                let label = if marked { label } else { number == 0 };
+                let mut text = self.take(place.cell, false);
+                after.extend(self.nested.remove(&place.cell).into_iter().flatten());
                 if label {
-                    let key = text.trim_end().trim_end_matches(':').to_owned();
+                    text.truncate(text.trim_end().trim_end_matches(':').len());
                     open = true;
-                    pairs.push(Field { key, value: String::new() });
+                    pairs.push(Field { key: text, value: String::new() });
                 } else if let (true, Some(last)) = (open, pairs.last_mut()) {
-                    if !last.value.is_empty() && !text.is_empty() {
+                    if last.value.is_empty() {
+                        last.value = text;
+                    } else if !text.is_empty() {
                         last.value.push_str("; ");
+                        last.value.push_str(&text);
                     }
-                    last.value.push_str(&text);
                 } else {
                     pairs.push(Field { key: String::new(), value: text });
                 }
@@ -56,9 +59,8 @@ impl Grid {
         }
         pairs.retain(|it| !it.key.is_empty() || !it.value.is_empty());
         if !pairs.is_empty() {
-            blocks.push(Block::Pairs { pairs });
+            self.blocks.push(Block::Pairs { pairs });
         }
-        blocks.extend(after);
-        blocks
+        self.blocks.extend(after);
     }
 }

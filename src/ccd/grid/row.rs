@@ -42,7 +42,7 @@ impl Grid {
     /// What stands at a place: said again in every row of a span, and in every column of a short one.
     fn value(&mut self, place: Place) -> String {
         let Some(cell) = self.cell(place) else { return String::new() };
-        let wide = cell.columns > 3 || cell.line.text.len() > REPEATED_LENGTH_MAX;
+        let wide = cell.columns > 3 || cell.content.text().len() > REPEATED_LENGTH_MAX;
         if wide && !place.first_column && place.first_row {
             return String::new();
         }
@@ -57,8 +57,10 @@ impl Grid {
         places: &[Option<Place>],
         columns: &[String],
     ) -> (Vec<String>, Vec<String>) {
-        let (mut parts, mut unparted) = (Vec::new(), Vec::new());
+        let mut parts = Vec::with_capacity(places.len());
+        let mut unparted = Vec::new();
         let mut known = true;
+        let seams = self.seen(places).any(|it| it.content.text().contains(text::SEAM));
         for (column, place) in places.iter().enumerate() {
             let Some(place) = place.filter(|it| it.first_row && it.first_column) else { continue };
             known &= self.cell(place).is_some_and(|it| !it.loose);
@@ -75,7 +77,9 @@ impl Grid {
                 }
                 None => (text, None),
             };
-            unparted.push(whole.unwrap_or_else(|| part.clone()));
+            if seams {
+                unparted.push(whole.unwrap_or_else(|| part.clone()));
+            }
             parts.push(part);
         }
         (parts, unparted)
@@ -83,15 +87,13 @@ impl Grid {
 
     fn nested(&mut self, places: &[Option<Place>], columns: &[String]) -> Vec<Nested> {
         let mut nested = Vec::new();
+        if self.nested.is_empty() {
+            return nested;
+        }
         for (column, place) in places.iter().enumerate() {
-            let Some(place) = place else { continue };
-            let Some(cell) = self.cells.get_mut(place.cell as usize) else { continue };
-            let blocks = std::mem::take(&mut cell.line.nested);
-            if !blocks.is_empty() {
-                nested.push(Nested {
-                    column: columns.get(column).cloned().unwrap_or_default(),
-                    blocks,
-                });
+            if let Some(blocks) = place.and_then(|it| self.nested.remove(&it.cell)) {
+                let column = columns.get(column).cloned().unwrap_or_default();
+                nested.push(Nested { column, blocks });
             }
         }
         nested

@@ -11,7 +11,7 @@ use crate::ccd::text;
 /// Where text goes.
 pub(super) enum Frame {
     Flow(Box<Flow>),
-    List(RoughList, bool),
+    List(Box<RoughList>, bool),
     Table(Box<Rows>),
 }
 
@@ -22,7 +22,7 @@ pub(super) struct Flow {
     pub(super) line: String,
     pub(super) label: bool,
     pub(super) pre: bool,
-    pub(super) heading: Option<Title>,
+    pub(super) heading: Option<Box<Title>>,
     pub(super) cell: Option<RoughCell>,
     /// How many lines were finished.
     pub(super) lines: usize,
@@ -34,10 +34,12 @@ pub(super) struct Flow {
 impl Parser<'_> {
     pub(super) fn end_frame(&mut self, tag: Tag) {
         match self.frames.pop() {
-            Some(Frame::Flow(flow)) if flow.cell.is_some() => self.end_cell(flow),
             Some(Frame::Flow(mut flow)) => {
-                flow.flush();
-                self.end_flow(tag, *flow);
+                match flow.cell.take() {
+                    Some(cell) => self.end_cell(cell, &mut flow),
+                    None => self.end_flow(tag, &mut flow),
+                }
+                self.spare = Some(flow);
             }
             Some(Frame::List(list, explicit)) => {
                 self.lists = self.lists.saturating_sub(1);
@@ -52,37 +54,42 @@ impl Parser<'_> {
         }
     }
 
-    /// Nearly every cell is one line, and most of a chart is cells: nothing is moved twice.
-    fn end_cell(&mut self, mut flow: Box<Flow>) {
-        if let Some(mut cell) = flow.cell.take() {
-            cell.label |= flow.label;
-            if flow.blocks.is_empty() {
-                cell.content = Content::Text(flow.take_line());
-            } else {
-                flow.flush();
-                cell.content = content(std::mem::take(&mut flow.blocks));
-            }
-            if let Some(Frame::Table(rows)) = self.frames.last_mut()
-                && let Some(row) = &mut rows.row
-            {
-                row.cells.push(cell);
-            }
-        }
-        flow.label = false;
-        flow.pre = false;
-        flow.line.clear();
+    /// Begins a flow. It is the last one that ended, emptied: its line has grown to what lines need.
+    pub(super) fn open_flow(&mut self, heading: Option<Box<Title>>, cell: Option<RoughCell>) {
+        let mut flow = self.spare.take().unwrap_or_default();
         flow.blocks.clear();
-        self.spare = Some(flow);
+        flow.line.clear();
+        (flow.heading, flow.cell) = (heading, cell);
+        (flow.label, flow.pre) = (false, false);
+        (flow.lines, flow.written, flow.linked) = (0, 0, 0);
+        self.frames.push(Frame::Flow(flow));
     }
 
-    fn end_flow(&mut self, tag: Tag, flow: Flow) {
-        if let Some(title) = flow.heading {
-            self.end_heading(title, flow.blocks);
+    /// Nearly every cell is one line, and most of a chart is cells.
+    fn end_cell(&mut self, mut cell: RoughCell, flow: &mut Flow) {
+        cell.label |= flow.label;
+        if flow.blocks.is_empty() {
+            cell.content = Content::Text(flow.take_line());
+        } else {
+            flow.flush();
+            cell.content = content(&mut flow.blocks, false);
+        }
+        if let Some(Frame::Table(rows)) = self.frames.last_mut()
+            && rows.row.is_some()
+        {
+            rows.table.cells.push(cell);
+        }
+    }
+
+    fn end_flow(&mut self, tag: Tag, flow: &mut Flow) {
+        flow.flush();
+        if let Some(title) = flow.heading.take() {
+            self.end_heading(title, &mut flow.blocks);
             return;
         }
         match self.frames.last_mut() {
             Some(Frame::Table(rows)) if tag == Tag::Caption => {
-                rows.table.caption.extend(flow.blocks);
+                rows.table.caption.append(&mut flow.blocks);
             }
             Some(Frame::List(list, _)) => {
                 if flow.blocks.is_empty() {
@@ -90,7 +97,7 @@ impl Parser<'_> {
                 }
                 let nested = flow.blocks.iter().all(|it| matches!(it, Rough::List(it) if it.links));
                 list.links &= nested || (flow.linked > 0 && flow.linked >= flow.written);
-                list.items.push(flow.blocks);
+                list.items.push(content(&mut flow.blocks, true));
             }
             _ => {}
         }
@@ -125,15 +132,14 @@ impl Flow {
         self.linked += if linked { grown } else { 0 };
     }
 
-    /// The line as it is now, without what only a viewer says.
-    fn take_line(&mut self) -> String {
-        let kept = self.line.trim_ascii_end().len();
-        self.line.truncate(kept);
-        if chrome::is_phrase(&self.line) {
-            self.line.clear();
-        }
+    /// The line as it is now, without what only a viewer says. Its text is copied, so that it takes
+    /// no more room than it needs and the next line need not grow.
+    fn take_line(&mut self) -> Box<str> {
+        let written = self.line.trim_ascii_end();
+        let text = Box::from(if chrome::is_phrase(written) { "" } else { written });
+        self.line.clear();
         self.lines += 1;
-        std::mem::take(&mut self.line)
+        text
     }
 
     pub(super) fn flush(&mut self) {
@@ -151,14 +157,18 @@ impl Flow {
     }
 }
 
-/// The blocks of a cell, which nearly always are one text.
-fn content(mut blocks: Vec<Rough>) -> Content {
-    match (blocks.len(), blocks.pop()) {
-        (0, _) | (_, None) => Content::default(),
-        (1, Some(Rough::Text(it))) => Content::Text(it.lines),
-        (_, Some(last)) => {
-            blocks.push(last);
-            Content::Flow(blocks)
+/// The blocks of a cell or an item, which nearly always are one text. One that is marked stays a
+/// block where its marks are asked for.
+fn content(blocks: &mut Vec<Rough>, marked: bool) -> Content {
+    match blocks.as_mut_slice() {
+        [] => Content::default(),
+        [Rough::Text(it)] if !marked || !(it.label || it.pre) => {
+            Content::Text(std::mem::take(&mut it.lines))
+        }
+        _ => {
+            let mut flow = std::mem::take(blocks);
+            flow.shrink_to_fit();
+            Content::Flow(Box::new(flow))
         }
     }
 }

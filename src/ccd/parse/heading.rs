@@ -2,7 +2,7 @@
 //! stands in, after which text may belong to nobody.
 
 use super::Parser;
-use super::frame::{Flow, Frame};
+use super::frame::Frame;
 use super::stack::Mark;
 use crate::ccd::chrome;
 use crate::ccd::rough::{Rough, Title};
@@ -11,14 +11,14 @@ use crate::ccd::tag::Tag;
 use crate::ccd::text;
 
 impl<'a> Parser<'a> {
-    pub(super) fn open_heading(&mut self, tag: Tag, mut title: Title) {
+    pub(super) fn open_heading(&mut self, tag: Tag, mut title: Box<Title>) {
         self.end_line();
         if title.loinc.is_none() {
             title.loinc = self.code.take();
         }
         self.code = None;
         self.push(tag, Mark::Framed);
-        self.frames.push(Frame::Flow(Box::new(Flow { heading: Some(title), ..Flow::default() })));
+        self.open_flow(Some(title), None);
     }
 
     /// A code around a heading belongs to the next heading.
@@ -28,10 +28,10 @@ impl<'a> Parser<'a> {
         }
     }
 
-    pub(super) fn end_heading(&mut self, mut title: Title, blocks: Vec<Rough>) {
+    pub(super) fn end_heading(&mut self, mut title: Box<Title>, blocks: &mut Vec<Rough>) {
         // A heading that never ended holds what it stands above.
         let mut below = Vec::new();
-        for block in blocks {
+        for block in blocks.drain(..) {
             match block {
                 Rough::Text(it) if below.is_empty() => {
                     text::space(&mut title.text);

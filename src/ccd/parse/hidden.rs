@@ -31,7 +31,7 @@ impl<'a> Parser<'a> {
         }
         for frame in self.frames.iter_mut().rev() {
             match frame {
-                Frame::Flow(flow) => return flow.blocks.push(Rough::Hidden(hidden)),
+                Frame::Flow(flow) => return flow.blocks.push(Rough::Hidden(hidden.into())),
                 Frame::Table(rows) => return rows.table.hidden.push(hidden),
                 Frame::List(..) => {}
             }

@@ -23,7 +23,7 @@ impl Parser<'_> {
             text::append(&mut self.hidden, written);
             return;
         }
-        let blank = written.trim_ascii().is_empty();
+        let blank = text::is_blank(written);
         if matches!(self.frames.last(), Some(Frame::List(..))) {
             if blank {
                 return;

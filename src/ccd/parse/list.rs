@@ -4,7 +4,7 @@
 use super::Parser;
 use super::frame::Frame;
 use super::stack::Mark;
-use crate::ccd::rough::{Rough, RoughList};
+use crate::ccd::rough::{Content, Rough, RoughList};
 use crate::ccd::tag::Tag;
 
 /// Lists in lists.
@@ -24,7 +24,7 @@ impl Parser<'_> {
         self.end_line();
         self.push(tag, Mark::Framed);
         let list = RoughList { numbered: tag == Tag::Numbers, links: true, ..RoughList::default() };
-        self.frames.push(Frame::List(list, false));
+        self.frames.push(Frame::List(Box::new(list), false));
         self.lists += 1;
     }
 
@@ -43,21 +43,21 @@ impl Parser<'_> {
         if let Some(Frame::List(_, explicit)) = self.frames.last_mut() {
             *explicit |= written;
             self.push(Tag::Item, Mark::Framed);
-            self.frames.push(Frame::Flow(Box::default()));
+            self.open_flow(None, None);
         }
     }
 
-    pub(super) fn end_list(&mut self, mut list: RoughList, explicit: bool) {
+    pub(super) fn end_list(&mut self, mut list: Box<RoughList>, explicit: bool) {
         if list.items.is_empty() {
             return;
         }
         list.early = !self.headings;
         self.early |= list.early && list.links;
-        let sections = list.items.iter().flatten().any(|it| matches!(it, Rough::Heading(_)));
-        if explicit && !sections {
+        let sections = |it: &Content| it.blocks().iter().any(|it| matches!(it, Rough::Heading(_)));
+        if explicit && !list.items.iter().any(sections) {
             self.give(Rough::List(list));
         } else {
-            for block in list.items.into_iter().flatten() {
+            for block in list.items.into_iter().flat_map(Content::into_flow) {
                 self.give(block);
             }
         }

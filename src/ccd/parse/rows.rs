@@ -21,7 +21,8 @@ const TABLE_DEPTH_MAX: usize = 64;
 pub(super) struct Rows {
     pub(super) table: RoughTable,
     pub(super) part: Part,
-    pub(super) row: Option<RoughRow>,
+    /// The part that the open row stands in.
+    pub(super) row: Option<Part>,
     pub(super) loose: String,
     pub(super) lines: usize,
     pub(super) indent: usize,
@@ -44,7 +45,7 @@ impl<'a> Parser<'a> {
             Tag::Caption => {
                 if matches!(self.frames.last(), Some(Frame::Table(_))) {
                     self.push(tag, Mark::Framed);
-                    self.frames.push(Frame::Flow(Box::default()));
+                    self.open_flow(None, None);
                 }
             }
             Tag::Head | Tag::Body | Tag::Foot => {
@@ -69,8 +70,8 @@ impl<'a> Parser<'a> {
                 let cell = RoughCell {
                     header: tag == Tag::HeaderCell,
                     label: chrome::is_label(attributes.class) || !attributes.background.is_empty(),
-                    columns: attributes.columns.unwrap_or(1),
-                    rows: attributes.rows.unwrap_or(1),
+                    columns: attributes.columns.map_or(1, |it| it.try_into().unwrap_or(u8::MAX)),
+                    rows: attributes.rows.map_or(1, |it| it.try_into().unwrap_or(u16::MAX)),
                     ..RoughCell::default()
                 };
                 self.open_cell(tag, cell);
@@ -115,7 +116,7 @@ impl<'a> Parser<'a> {
         self.push(Tag::Row, Mark::Plain);
         if let Some(Frame::Table(rows)) = self.frames.last_mut() {
             rows.end_row();
-            rows.row = Some(RoughRow { part: rows.part, cells: Vec::new() });
+            rows.row = Some(rows.part);
         }
     }
 
@@ -125,22 +126,20 @@ impl<'a> Parser<'a> {
 
     fn open_cell(&mut self, tag: Tag, cell: RoughCell) {
         self.push(tag, Mark::Framed);
-        let mut flow = self.spare.take().unwrap_or_default();
-        flow.cell = Some(cell);
-        self.frames.push(Frame::Flow(flow));
+        self.open_flow(None, Some(cell));
     }
 
     /// Something that needs a cell stands straight inside a row or a table.
     pub(super) fn ensure_cell(&mut self) {
         let Some(Frame::Table(rows)) = self.frames.last_mut() else { return };
         if rows.row.is_none() {
-            rows.row = Some(RoughRow { part: rows.part, cells: Vec::new() });
+            rows.row = Some(rows.part);
             self.push(Tag::Row, Mark::Plain);
         }
         if let Some(Frame::Table(rows)) = self.frames.last_mut() {
             rows.end_loose();
         }
-        let cell = RoughCell { loose: true, columns: 1, rows: 1, ..RoughCell::default() };
+        let cell = RoughCell { loose: true, ..RoughCell::default() };
         self.open_cell(Tag::Cell, cell);
     }
 }
@@ -157,10 +156,12 @@ impl Rows {
                 if line.is_empty() {
                     return;
                 }
-                self.table.caption.push(Rough::Text(Text { lines: line, ..Text::default() }));
+                self.table
+                    .caption
+                    .push(Rough::Text(Text { lines: line.into(), ..Text::default() }));
                 return;
             }
-            self.row = Some(RoughRow { part: self.part, cells: Vec::new() });
+            self.row = Some(self.part);
         }
         if self.seam && !written.starts_with(|it: char| it.is_ascii_whitespace()) {
             self.loose.push(text::SEAM);
@@ -173,27 +174,26 @@ impl Rows {
     fn end_loose(&mut self) {
         self.indent = 0;
         self.seam = false;
-        let kept = self.loose.trim_ascii_end().len();
-        self.loose.truncate(kept);
-        if self.loose.is_empty() {
-            return;
+        let text = self.loose.trim_ascii_end();
+        if !text.is_empty() {
+            self.lines += 1;
+            if self.row.is_some() {
+                let content = Content::Text(text.into());
+                let cell = RoughCell { content, loose: true, ..RoughCell::default() };
+                self.table.cells.push(cell);
+            }
         }
-        self.lines += 1;
-        let content = Content::Text(std::mem::take(&mut self.loose));
-        if let Some(row) = &mut self.row {
-            let cell =
-                RoughCell { content, loose: true, columns: 1, rows: 1, ..RoughCell::default() };
-            row.cells.push(cell);
-        }
+        self.loose.clear();
     }
 
     pub(super) fn end_row(&mut self) {
         self.end_loose();
-        self.loose.clear();
-        if let Some(row) = self.row.take()
-            && !row.cells.is_empty()
+        let begin = self.table.rows.last().map_or(0, |it| it.end);
+        let end = self.table.cells.len();
+        if let Some(part) = self.row.take()
+            && end > begin
         {
-            self.table.rows.push(row);
+            self.table.rows.push(RoughRow { part, end });
         }
     }
 }

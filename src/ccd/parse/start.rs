@@ -66,7 +66,7 @@ impl<'a> Parser<'a> {
         let title = chrome::heading(tag, attributes, self.tables > 0);
         let inside = matches!(self.frames.last(), Some(Frame::Flow(it)) if it.heading.is_some());
         if let (Some(title), false) = (title, loose || inside) {
-            self.open_heading(tag, title);
+            self.open_heading(tag, Box::new(title));
             return;
         }
         if tag.is_block() {
