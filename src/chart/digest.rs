@@ -23,8 +23,8 @@ impl Digest {
 
     /// Its first half: enough to see that a chart has changed.
     pub(super) fn short(self) -> u64 {
-        let [a, b, c, d, e, f, g, h, ..] = self.0;
-        u64::from_le_bytes([a, b, c, d, e, f, g, h])
+        let (first, _) = self.0.split_at(8);
+        first.iter().fold(0, |all, byte| all << 8 | u64::from(*byte))
     }
 }
 

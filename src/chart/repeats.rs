@@ -93,9 +93,12 @@ struct Path {
 /// Puts a section into the line that says where it is said.
 fn add(lines: &mut Vec<Line>, again: Option<Again>, place: Path, newer: &[Visit]) {
     let Some(Again { holder, unchanged }) = again else { return };
-    let said = newer.get(holder).map(|it| match unchanged {
-        true => format!("unchanged since {}", it.cited()),
-        false => format!("as in {}", it.cited_short()),
+    let said = newer.get(holder).map(|it| {
+        if unchanged {
+            format!("unchanged since {}", it.cited())
+        } else {
+            format!("as in {}", it.cited_short())
+        }
     });
     let Some(said) = said else { return };
     match lines.iter_mut().find(|it| it.said == said) {
@@ -260,7 +263,7 @@ impl Told {
         let is_folded = |at: usize| {
             fold.as_ref().is_some_and(|it| it.folded.get(at).copied().unwrap_or_default())
         };
-        for (at, piece) in table.pieces.iter().enumerate().filter(|(at, _)| !is_folded(*at)) {
+        for (at, piece) in table.said.iter().enumerate().filter(|(at, _)| !is_folded(*at)) {
             let strict = table.shape.map(|it| (it, at));
             let named = table.named.map(|(it, _)| (it, usize::MAX));
             for (shape, at) in strict.into_iter().chain(named) {
@@ -283,9 +286,9 @@ impl Told {
             self.pieces.get(&(shape, at, piece.digest))
         };
         let holders: Vec<Option<&String>> =
-            table.pieces.iter().enumerate().map(|(at, it)| holder(at, it)).collect();
+            table.said.iter().enumerate().map(|(at, it)| holder(at, it)).collect();
         let mut saved: HashMap<&String, usize> = HashMap::new();
-        for (holder, piece) in holders.iter().zip(&table.pieces) {
+        for (holder, piece) in holders.iter().zip(&table.said) {
             if let Some(holder) = holder {
                 let name = if named.is_some() { piece.name_bytes } else { 0 };
                 *saved.entry(holder).or_default() += PIECE_BYTES + piece.bytes - name;
@@ -301,7 +304,7 @@ impl Told {
     fn say_items(&mut self, list: &Pieces, cited: &str, items: &mut [Item]) {
         let Some(place) = list.shape else { return };
         let mut items = items.iter_mut();
-        for (at, piece) in list.pieces.iter().enumerate() {
+        for (at, piece) in list.said.iter().enumerate() {
             let item = items.next();
             match self.items.entry((place, piece.digest)) {
                 Entry::Vacant(entry) => drop(entry.insert((cited.to_owned(), at + 1))),
@@ -336,20 +339,17 @@ impl Fold {
             self.name(table, column);
             return None;
         }
-        match table.rows.as_mut_slice() {
-            [row] => {
-                self.take_out(&mut table.columns);
-                self.take_out(&mut row.cells);
-                let rest = if row.cells.is_empty() { "as in" } else { "others as in" };
-                table.columns.push(String::new());
-                row.cells.push(format!("{rest} {holder}"));
-                None
-            }
-            _ => {
-                self.take_out(&mut table.rows);
-                let rest = if table.rows.is_empty() { "as in" } else { "other rows as in" };
-                Some(Block::Paragraph { text: format!("{rest} {holder}"), preformatted: false })
-            }
+        if let [row] = table.rows.as_mut_slice() {
+            self.take_out(&mut table.columns);
+            self.take_out(&mut row.cells);
+            let rest = if row.cells.is_empty() { "as in" } else { "others as in" };
+            table.columns.push(String::new());
+            row.cells.push(format!("{rest} {holder}"));
+            None
+        } else {
+            self.take_out(&mut table.rows);
+            let rest = if table.rows.is_empty() { "as in" } else { "other rows as in" };
+            Some(Block::Paragraph { text: format!("{rest} {holder}"), preformatted: false })
         }
     }
 

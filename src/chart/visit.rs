@@ -65,7 +65,7 @@ pub(super) struct Pieces {
     /// Whether the pieces are items of a list.
     pub(super) is_list: bool,
     /// Of each row; of each cell where there is one row; of each item of a list.
-    pub(super) pieces: Vec<Piece>,
+    pub(super) said: Vec<Piece>,
 }
 
 /// A row, a cell, an item.
@@ -209,7 +209,7 @@ fn pieces(place: impl Hash, block: &Block) -> Pieces {
         Block::List { items, .. } if items.iter().all(|it| it.blocks.is_empty()) => Pieces {
             shape: Some(Digest::of(&(place, "list"))),
             is_list: true,
-            pieces: items.iter().map(|it| piece(&it.text, it.text.len())).collect(),
+            said: items.iter().map(|it| piece(&it.text, it.text.len())).collect(),
             ..Pieces::default()
         },
         _ => Pieces::default(),
@@ -230,7 +230,7 @@ fn table_pieces(place: impl Hash, table: &Table) -> Pieces {
         let cells = names.iter().zip(&row.cells);
         return Pieces {
             shape: told_by(&names).filter(|_| row.cells.len() == names.len()),
-            pieces: cells.map(|(name, it)| piece(it, name.len() + it.len())).collect(),
+            said: cells.map(|(name, it)| piece(it, name.len() + it.len())).collect(),
             ..Pieces::default()
         };
     }
@@ -248,7 +248,7 @@ fn table_pieces(place: impl Hash, table: &Table) -> Pieces {
     Pieces {
         shape: told_by(&column(0)),
         named,
-        pieces: table.rows.iter().map(row).collect(),
+        said: table.rows.iter().map(row).collect(),
         ..Pieces::default()
     }
 }

@@ -39,7 +39,7 @@ content="text/html; charset=utf-16"><script><!-- function toggle() {} --></scrip
 fn a_visit_is_compact() {
     folded(
         VISIT,
-        &expect![[r#"
+        &expect![[r"
             ## Visit
 
             Patient: Ida Quill
@@ -63,7 +63,7 @@ fn a_visit_is_compact() {
             No Known Allergies.
 
             Nothing recorded: Goals
-        "#]],
+        "]],
     );
 }
 
@@ -71,7 +71,7 @@ fn a_visit_is_compact() {
 fn a_plain_visit_keeps_every_block_where_it_stood() {
     plain(
         VISIT,
-        &expect![[r#"
+        &expect![[r"
             ## Visit
 
             Patient: Ida Quill
@@ -94,7 +94,7 @@ fn a_plain_visit_keeps_every_block_where_it_stood() {
             ### Allergies
 
             No Known Allergies.
-        "#]],
+        "]],
     );
 }
 
@@ -106,7 +106,7 @@ fn spans_put_every_value_under_its_header_and_in_its_row() {
          <tr><td rowspan=2>1/2/2020</td><td>14</td><td>15</td></tr><tr><td>16</td><td>17</td></tr>
          <tr><td>1/3/2020</td><td colspan=2>refused</td></tr>
          <tr><td colspan=3>Applanation</td></tr></table>",
-        &expect![[r#"
+        &expect![[r"
             ### Pressure
 
             Tonometry
@@ -117,7 +117,7 @@ fn spans_put_every_value_under_its_header_and_in_its_row() {
             1/2/2020|16|17
             1/3/2020|refused|refused
             Applanation|
-        "#]],
+        "]],
     );
 }
 
@@ -128,7 +128,7 @@ fn text_that_lost_its_cells_stays_in_its_row() {
          <tbody><tr>\n  Timolol\n  1 drop\n  2/2/2020\n</tr><tr><b>Latanoprost</b><b>5</b> mcg</tr>
          <tr><td>Dorzolamide</td>\n 2 drops\n</tr>
          <tr><td>Brimonidine</td><td>3 drops</td><td>4/4/2020</td></tr></tbody></table>",
-        &expect![[r#"
+        &expect![[r"
             ### Medications
 
             Columns, unmarked: Drug; Dose; Start
@@ -137,7 +137,7 @@ fn text_that_lost_its_cells_stays_in_its_row() {
             Latanoprost; 5 mcg
             Drug: Dorzolamide|2 drops
             Drug: Brimonidine; Dose: 3 drops; Start: 4/4/2020
-        "#]],
+        "]],
     );
 }
 
@@ -148,7 +148,7 @@ fn a_row_between_rows_that_lost_their_cells_names_its_columns() {
          <tbody><tr>\n Timolol\n 1 drop\n</tr><tr><td>Ordered</td><td>2/2/2020</td></tr>
          <tr>\n Latanoprost\n 5 mcg\n</tr><tr><td>Started 3/3/2020</td></tr>
          <tr>\n Active\n</tr></tbody></table>",
-        &expect![[r#"
+        &expect![[r"
             ### Medications
 
             Columns, unmarked: Drug; Dose
@@ -158,7 +158,7 @@ fn a_row_between_rows_that_lost_their_cells_names_its_columns() {
             Latanoprost; 5 mcg
             Drug: Started 3/3/2020
             Active
-        "#]],
+        "]],
     );
 }
 
@@ -167,13 +167,13 @@ fn plain_parts_nothing_where_only_tags_part() {
     plain(
         "<h3>Medications</h3><table><tr><th>Drug</th><th>Dose</th></tr>
          <tr><b>Latanoprost</b><b>5</b> mcg</tr></table>",
-        &expect![[r#"
+        &expect![[r"
             ### Medications
 
             Drug; Dose
 
             Latanoprost5 mcg
-        "#]],
+        "]],
     );
 }
 
@@ -181,13 +181,13 @@ fn plain_parts_nothing_where_only_tags_part() {
 fn rows_without_a_table_get_one() {
     plain(
         "<h3>Vitals</h3><div><tr><th>Test</th><th>Value</th></tr><tr><td>Pulse</td><td>80</td></tr></div>",
-        &expect![[r#"
+        &expect![[r"
             ### Vitals
 
             Test|Value
             |-|-|
             Pulse|80
-        "#]],
+        "]],
     );
 }
 
@@ -199,7 +199,7 @@ fn a_table_in_a_cell_follows_its_row() {
         <tr><td>Serum</td><td>pending</td></tr></table>";
     folded(
         page,
-        &expect![[r#"
+        &expect![[r"
             ### Results
 
             Panel: Urine
@@ -214,7 +214,7 @@ fn a_table_in_a_cell_follows_its_row() {
             Panel|Items
             |-|-|
             Serum|pending
-        "#]],
+        "]],
     );
 }
 
@@ -223,7 +223,7 @@ fn a_header_in_the_middle_begins_a_table() {
     plain(
         "<h3>Exam</h3><table><tr><th>Eye</th><th>VA</th></tr><tr><td>OD</td><td>20/20</td></tr>
          <tr><th>Eye</th><th>IOP</th></tr><tr><td>OD</td><td>14</td></tr></table>",
-        &expect![[r#"
+        &expect![[r"
             ### Exam
 
             Eye|VA
@@ -233,7 +233,7 @@ fn a_header_in_the_middle_begins_a_table() {
             Eye|IOP
             |-|-|
             OD|14
-        "#]],
+        "]],
     );
 }
 
@@ -243,7 +243,7 @@ fn rows_without_names_claim_none() {
         "<h3>Notes</h3><table><tr><td>OD</td><td>14</td><td>ok</td></tr>
          <tr><td>OS</td><td></td><td>red</td></tr><tr><td>OU</td><td></td><td></td></tr></table>
          <table><tr><td>Plan:</td><td>drops</td></tr><tr><td>Return:</td><td>6 weeks</td></tr></table>",
-        &expect![[r#"
+        &expect![[r"
             ### Notes
 
             OD|14|ok
@@ -252,7 +252,7 @@ fn rows_without_names_claim_none() {
 
             Plan: drops
             Return: 6 weeks
-        "#]],
+        "]],
     );
 }
 
@@ -263,7 +263,7 @@ fn cells_keep_their_lines_lists_units_and_marks() {
          <tr><td>Drops<br/>1,000 mg<br/>daily</td><td><ul><li>with food</li><li>at night</li></ul></td></tr>
          <tr><td>WBC 12.3 10<sup>3</sup>/uL</td><td>&lt;5&nbsp;mg &amp;#39;prn&amp;#39; \u{200b}[\u{b5}g]</td></tr>
          <tr><td><del>stopped<br>2/2/2020</del> held</td><td>a*b*c_d</td></tr></table>",
-        &expect![[r#"
+        &expect![[r"
             ### Plan
 
             What|How
@@ -271,7 +271,7 @@ fn cells_keep_their_lines_lists_units_and_marks() {
             Drops; 1,000 mg; daily|with food; at night
             WBC 12.3 10^3/uL|<5 mg 'prn' [µg]
             |~~stopped~~, ~~2/2/2020~~ held|a\*b\*c_d
-        "#]],
+        "]],
     );
 }
 
@@ -330,14 +330,14 @@ fn a_repeated_list_is_said_once() {
     let list = "<ul><li>Watch the pressure of both eyes</li><li>Return in six weeks</li></ul>";
     folded(
         &format!("<h3>Goals</h3>{list}<h3>Instructions</h3>{list}"),
-        &expect![[r#"
+        &expect![[r"
             ### Goals
 
             - Watch the pressure of both eyes
             - Return in six weeks
 
             As under Goals: Instructions
-        "#]],
+        "]],
     );
 }
 

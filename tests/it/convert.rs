@@ -55,14 +55,14 @@ async fn a_whole_document() {
 async fn one_section_of_it() {
     let meds = markdown(&["--section", "meds"], PAGE.as_bytes()).await;
 
-    expect![[r#"
+    expect![[r"
         ### Medications
 
         Drug|Dose
         |-|-|
         Latanoprost|1 drop
         Timolol|2 drops
-    "#]]
+    "]]
     .assert_eq(&meds);
 }
 

@@ -199,7 +199,7 @@ fn section(title: &str, blocks: &[String], text: &str, newer: &BTreeMap<String, 
             let pairs = pairs.lines().next().unwrap();
             for_all = pairs.split("; ").map(str::to_owned).collect();
         } else if let Some(id) = block.strip_prefix("other rows as in ") {
-            let keys: Vec<String> = rows.iter().filter_map(|it| first(it)).collect();
+            let keys: Vec<String> = rows.iter().filter_map(first).collect();
             let others = newer[id][title].iter().filter(|it| first_of_any(it, &keys).is_none());
             rows.extend(others.cloned().collect::<Vec<_>>());
         } else if let Some(id) = block.strip_prefix("as in ") {
