@@ -22,7 +22,10 @@ pub use patients::{Identifiers, PatientLine, PatientList, TERM_CHARS};
 pub use period::Period;
 pub use sections::SectionList;
 
+use crate::auth::login::Offers;
 use crate::nextech::Client;
+
+pub use crate::auth::login::Offer;
 pub use crate::nextech::{EncounterId, PatientId};
 
 /// Answers questions about one practice's charts.
@@ -32,12 +35,30 @@ pub struct Chart {
     identifiers: Identifiers,
     /// The practice's section names and when they were read; see [`Chart::section_names`].
     names: Mutex<Option<(Instant, Vec<String>)>>,
+    offers: Option<Offers>,
 }
 
 impl Chart {
     /// Reads through `ehr`, and shows of a patient what `identifiers` allows.
     #[must_use]
     pub fn new(ehr: Client, identifiers: Identifiers) -> Self {
-        Self { ehr, identifiers, names: Mutex::new(None) }
+        Self { ehr, identifiers, names: Mutex::new(None), offers: None }
+    }
+
+    /// Offers a sign-in to whoever misses one.
+    #[must_use]
+    pub fn offering(self, offers: Offers) -> Self {
+        Self { offers: Some(offers), ..self }
+    }
+
+    /// Whether it may offer a sign-in at all.
+    #[must_use]
+    pub const fn offers_sign_in(&self) -> bool {
+        self.offers.is_some()
+    }
+
+    /// A link to sign in with, if that is what is missing and may be offered.
+    pub async fn sign_in(&self) -> Option<Offer> {
+        self.offers.as_ref()?.open().await
     }
 }

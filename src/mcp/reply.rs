@@ -42,6 +42,14 @@ impl Failure {
         true,
     );
 
+    /// Somebody has the sign-in page open.
+    pub(super) const SIGNING_IN: Self = Self::fixed(
+        "not_signed_in",
+        "the sign-in page has been shown to the user, who has not signed in yet",
+        "Ask the user to finish there, then try again.",
+        true,
+    );
+
     /// The client took the call back.
     pub(super) const CANCELLED: Self = Self::fixed("internal", "cancelled", "Nothing.", true);
 

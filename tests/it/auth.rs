@@ -7,6 +7,7 @@ mod cache;
 mod crowd;
 mod leaks;
 mod login;
+mod offer;
 mod outside;
 
 use std::path::PathBuf;

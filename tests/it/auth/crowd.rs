@@ -189,7 +189,7 @@ async fn who_dies_while_renewing_holds_nobody_up() {
     assert_eq!(desk.kept().await.generation, 8);
 }
 
-fn search() -> rmcp::model::CallToolRequestParams {
+pub(super) fn search() -> rmcp::model::CallToolRequestParams {
     let arguments = serde_json::json!({ "term": "thornquist" }).as_object().cloned().unwrap();
     rmcp::model::CallToolRequestParams::new("search_patients").with_arguments(arguments)
 }

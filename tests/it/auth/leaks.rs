@@ -23,7 +23,7 @@ fn canaries() -> Vec<Vec<u8>> {
     all
 }
 
-fn holds_no_token(place: &str, bytes: &[u8]) {
+pub(super) fn holds_no_token(place: &str, bytes: &[u8]) {
     for canary in canaries() {
         let found = bytes.windows(canary.len()).any(|it| it == canary);
         assert!(!found, "{} is in {place}", String::from_utf8_lossy(&canary));
