@@ -21,9 +21,10 @@ mod sealed;
 mod session;
 mod token;
 mod trouble;
+mod way;
 
 pub use cache::{Cache, Place};
-pub use error::{Error, Pause, Way};
+pub use error::{Error, Pause};
 pub use http::{Http, Network, NoTls};
 pub use key::{Keys, Store};
 pub use oauth::{OAuth, Registration, Wish};
@@ -33,3 +34,4 @@ pub use sealed::Source;
 pub use session::Auth;
 pub use token::{AccessToken, TokenSet};
 pub use trouble::Trouble;
+pub use way::Way;

@@ -7,9 +7,7 @@ use axum::body::Body;
 use axum::http::header;
 use axum::response::IntoResponse;
 use futures_util::stream;
-use nextech_mcp::auth::{
-    AccessToken, Auth, Error, Http, Network, OAuth, Registration, TokenSet, Way,
-};
+use nextech_mcp::auth::{AccessToken, Auth, Error, Http, OAuth, Registration, TokenSet, Way};
 use secrecy::ExposeSecret;
 use serde_json::json;
 
@@ -288,7 +286,7 @@ fn oauth(desk: &Desk, authority: &str) -> OAuth {
     oauth_by(desk, authority, Http::direct())
 }
 
-fn oauth_by(desk: &Desk, authority: &str, http: Http) -> OAuth {
+pub(super) fn oauth_by(desk: &Desk, authority: &str, http: Http) -> OAuth {
     let registration = Registration {
         authority: authority.to_owned(),
         tenant: desk.sandbox.tenant().to_owned(),
@@ -300,7 +298,7 @@ fn oauth_by(desk: &Desk, authority: &str, http: Http) -> OAuth {
 }
 
 /// The error of one refresh.
-async fn failure(desk: &Desk, oauth: OAuth) -> Error {
+pub(super) async fn failure(desk: &Desk, oauth: OAuth) -> Error {
     let tokens = TokenSet {
         access: AccessToken::new(""),
         refresh: Some(desk.sandbox.refresh_token().into()),
@@ -356,49 +354,4 @@ fn gzip_of_spaces(megabytes: usize) -> Vec<u8> {
         bytes.extend(&block);
     }
     bytes
-}
-
-#[tokio::test]
-async fn each_way_not_to_reach_the_provider_has_a_name_and_a_mend() {
-    let desk = Desk::new().await;
-    let direct = Http::direct;
-    let closed = {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.local_addr().unwrap()
-    };
-    let through =
-        |proxy: String| Http::through(Network { proxy: Some(proxy), ..Network::default() });
-    let guarded = asks_for_a_password().await;
-    let ways = [
-        (oauth_by(&desk, &format!("http://{closed}"), direct()), Way::Connect),
-        (oauth_by(&desk, "http://nobody.invalid", direct()), Way::Name),
-        (
-            oauth_by(&desk, "https://nobody.invalid", through(format!("http://{closed}"))),
-            Way::Proxy,
-        ),
-        (oauth_by(&desk, "https://nobody.invalid", through(guarded.clone())), Way::Proxy),
-        (oauth_by(&desk, "http://nobody.invalid", through(guarded)), Way::Proxy),
-    ];
-    for (oauth, way) in ways {
-        let error = failure(&desk, oauth).await;
-        assert_eq!(error, Error::Unreachable(way));
-        assert!(!error.to_string().contains("nobody.invalid"), "{error}");
-    }
-}
-
-/// A proxy that lets nobody through.
-async fn asks_for_a_password() -> String {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        loop {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            let mut head = [0; 4096];
-            let _ = stream.read(&mut head).await;
-            let refusal = "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
-            let _ = stream.write_all(refusal.as_bytes()).await;
-        }
-    });
-    format!("http://{address}")
 }

@@ -70,13 +70,10 @@ async fn no_log_no_error_and_no_file_shows_a_token() {
         let _ = fs::remove_file(desk.folder().join("default.lock"));
         desk.keep(&desk.record(-1)).await;
         desk.sandbox.order(fault.parse().unwrap());
-        let mut server = desk.server_with(&loud).await;
+        let server = desk.server_with(&loud).await;
         let said = server.call().await + &server.call().await;
         holds_no_token(fault, said.as_bytes());
-        let mut log = String::new();
-        let mut stderr = server.process.stderr.take().unwrap();
-        server.model.cancel().await.unwrap();
-        tokio::io::AsyncReadExt::read_to_string(&mut stderr, &mut log).await.unwrap();
+        let log = server.log().await;
         assert!(log.contains("nextech_mcp"), "a silent log proves nothing: {fault}");
         holds_no_token(&format!("the log of {fault}"), log.as_bytes());
         let (_, out, err) = desk.run("status", &["--log", "trace"]).await;
