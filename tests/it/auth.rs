@@ -5,6 +5,8 @@ mod answers;
 mod between;
 mod cache;
 mod crowd;
+#[cfg(target_os = "linux")]
+mod elsewhere;
 mod leaks;
 mod login;
 mod network;

@@ -11,8 +11,11 @@ use nextech_mcp::auth::{AccessToken, Auth, Error, Http, OAuth, Registration, Tok
 use secrecy::ExposeSecret;
 use serde_json::json;
 
-use super::between::{Between, saying};
+use super::between::{Between, answering, saying};
 use super::{Desk, Server};
+
+const JSON: (&str, &str) = ("content-type", "application/json");
+const HTML: (&str, &str) = ("content-type", "text/html");
 
 /// What a model reads when the refresh is answered with this fault.
 async fn answered(fault: &str) -> (Desk, Server, String) {
@@ -77,6 +80,16 @@ async fn what_is_no_token_is_not_kept_and_not_repeated() {
     }
 }
 
+/// A server behind that, with a sign-in to renew there.
+async fn server_behind(desk: &Desk, between: &Between) -> Server {
+    let mut record = desk.record(-1);
+    record.binding.authority.clone_from(&between.authority);
+    desk.keep(&record).await;
+    let environment =
+        [("NEXTECH_MCP_AUTHORITY", &*between.authority), ("NEXTECH_MCP_LOG", "trace")];
+    desk.server_with(&environment).await
+}
+
 #[tokio::test]
 async fn what_is_no_token_either_is_not_kept_either() {
     let bodies = [
@@ -91,21 +104,92 @@ async fn what_is_no_token_either_is_not_kept_either() {
     for body in bodies {
         let desk = Desk::with_stale_sign_in().await;
         let between = Between::start(&desk.sandbox, Some(saying(body))).await;
-        desk.keep(&nextech_mcp::auth::Record {
-            binding: nextech_mcp::auth::Binding {
-                authority: between.authority.clone(),
-                ..desk.binding()
-            },
-            ..desk.record(-1)
-        })
-        .await;
-        let server = desk.server_with(&[("NEXTECH_MCP_AUTHORITY", &between.authority)]).await;
+        let server = server_behind(&desk, &between).await;
 
         let said = server.refuses("upstream_error").await;
 
         assert!(said.contains("not understood"), "{body:.40}: {said}");
         untouched(&desk).await;
     }
+}
+
+#[tokio::test]
+async fn an_answer_that_gives_no_reason_is_told_apart_and_its_text_is_not_repeated() {
+    let page = "<html><body>canary words</body></html>";
+    let answers = [
+        (200, HTML, page, "not what OAuth says"),
+        (200, JSON, page, "not what OAuth says"),
+        (200, JSON, "{\"access_token\":\"canary words", "not what OAuth says"),
+        (400, JSON, "", "refusal without a reason"),
+        (400, HTML, page, "refusal without a reason"),
+        (400, JSON, "{\"error\":\"canary words", "refusal without a reason"),
+        (401, HTML, "", "refusal without a reason"),
+        (500, HTML, page, "cannot answer now"),
+        (503, JSON, "", "cannot answer now"),
+        (407, HTML, page, "the proxy"),
+    ];
+    for (status, kind, body, told) in answers {
+        let desk = Desk::with_stale_sign_in().await;
+        let spoil = answering(status, &[kind], body);
+        let between = Between::start(&desk.sandbox, Some(spoil)).await;
+        let server = server_behind(&desk, &between).await;
+
+        let said = server.refuses("upstream_error").await;
+
+        assert!(said.contains(told), "{status} {body:.20}: {said}");
+        untouched(&desk).await;
+        let log = server.log().await;
+        assert!(log.contains("nextech_mcp"), "a silent log proves nothing");
+        assert!(!said.contains("canary") && !log.contains("canary"), "{said}\n{log}");
+    }
+}
+
+/// Two minutes from now, as HTTP writes it.
+fn in_two_minutes() -> String {
+    let until = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(120);
+    jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&until).unwrap()
+}
+
+fn two_minutes(data: &serde_json::Value) {
+    let seconds = data["retry_after_s"].as_u64().unwrap();
+    assert!(seconds > 60 && seconds <= 121, "{data}");
+    assert_eq!(data["retryable"], true);
+}
+
+#[tokio::test]
+async fn a_date_to_come_back_at_is_kept_to_by_all_processes() {
+    for status in [429, 503] {
+        let desk = Desk::with_stale_sign_in().await;
+        let date = in_two_minutes();
+        let spoil = answering(status, &[("retry-after", &date)], "");
+        let between = Between::start(&desk.sandbox, Some(spoil)).await;
+        let server = server_behind(&desk, &between).await;
+
+        two_minutes(&server.answer().await.structured_content.unwrap());
+        two_minutes(&server.answer().await.structured_content.unwrap());
+
+        let environment = [("NEXTECH_MCP_AUTHORITY", &*between.authority)];
+        let other = desk.server_with(&environment).await;
+        two_minutes(&other.answer().await.structured_content.unwrap());
+        assert_eq!(desk.sandbox.stats().token_refresh, 1, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_date_that_the_ehr_asks_to_come_back_at_is_told_to_the_model() {
+    let desk = Desk::new().await;
+    let date = in_two_minutes();
+    let spoil = answering(429, &[("retry-after", &date)], "");
+    let between = Between::searches(&desk.sandbox, spoil).await;
+    let (token, api) = (desk.sandbox.access_token(), format!("{}/ehr/api", between.authority));
+    let environment = [("NEXTECH_MCP_ACCESS_TOKEN", &*token), ("NEXTECH_MCP_API_URL", &*api)];
+    let server = desk.server_with(&environment).await;
+
+    let data = server.answer().await.structured_content.unwrap();
+
+    assert_eq!(data["code"], "rate_limited");
+    two_minutes(&data);
+    assert_eq!(desk.sandbox.stats().search, 1);
 }
 
 #[tokio::test]
@@ -199,7 +283,8 @@ async fn a_description_is_never_repeated() {
     let body = json!({ "error": "invalid_grant", "error_description": description,
         "error_codes": [987_654] });
     let desk = Desk::with_stale_sign_in().await;
-    let between = Between::start(&desk.sandbox, Some(refused_with(body.to_string()))).await;
+    let between =
+        Between::start(&desk.sandbox, Some(answering(400, &[JSON], body.to_string()))).await;
     let tokens = TokenSet {
         access: AccessToken::new(""),
         refresh: Some(desk.sandbox.refresh_token().into()),
@@ -212,16 +297,6 @@ async fn a_description_is_never_repeated() {
     let said = format!("{error} {error:?}");
     assert!(matches!(error, Error::Expired(_)), "{said}");
     assert!(!said.contains("jane") && !said.contains('\u{1b}') && said.len() < 300, "{said}");
-}
-
-fn refused_with(body: String) -> super::between::Spoil {
-    std::sync::Arc::new(move |_| {
-        let body = body.clone();
-        Box::pin(async move {
-            let json = [(header::CONTENT_TYPE, "application/json")];
-            (axum::http::StatusCode::BAD_REQUEST, json, body).into_response()
-        })
-    })
 }
 
 #[tokio::test]

@@ -240,31 +240,6 @@ async fn a_key_may_be_handed_in() {
     }
 }
 
-#[cfg(unix)]
-#[tokio::test]
-async fn a_sign_in_that_cannot_be_written_is_used_while_it_lasts() {
-    use crate::clinic::connected;
-
-    let desk = Desk::with_stale_sign_in().await;
-    // A disk on which no file may have a byte.
-    let mut full = desk.program("stdio");
-    let program = full.as_std().get_program().to_owned();
-    let mut shell = tokio::process::Command::new("sh");
-    shell
-        .env_clear()
-        .envs(full.as_std().get_envs().filter_map(|(name, value)| Some((name, value?))));
-    shell.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" stdio"]).arg(program);
-    full = shell;
-    let (model, process) = connected(&mut full).await;
-    let server = super::Server { model, process };
-
-    server.reads().await;
-    server.reads().await;
-
-    assert_eq!(desk.sandbox.stats().token_refresh, 1);
-    assert_eq!(desk.kept().await.generation, 7);
-}
-
 #[tokio::test]
 async fn a_sign_out_is_noticed_and_leaves_nothing() {
     let desk = Desk::new().await;
