@@ -98,6 +98,17 @@ impl ServerHandler for ChartServer {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        guard::guarded(context.ct.clone(), self.run(request, context)).await
+        let cancelled = context.ct.clone();
+        #[cfg(debug_assertions)]
+        let panics = guard::is_to_panic(&context.meta);
+        let call = async {
+            let answer = self.run(request, context).await;
+            #[cfg(debug_assertions)]
+            if panics {
+                guard::panic_on_purpose(&(self, answer));
+            }
+            answer
+        };
+        guard::guarded(cancelled, call).await
     }
 }
