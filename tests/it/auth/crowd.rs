@@ -1,6 +1,6 @@
 //! Many tasks and many processes, one sign-in: who renews it, and what happens when that one dies.
 
-use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::http::header;
 use axum::response::IntoResponse;
 use futures_util::future::join_all;
-use nextech_mcp::auth::{Auth, Cache, Error, Http, OAuth, Record, Registration, Trouble};
+use nextech_mcp::auth::{Auth, Error, Http, OAuth, Record, Registration, Trouble};
 use nextech_mcp::sandbox::Sandbox;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
@@ -275,85 +275,91 @@ async fn without_a_lock_that_excludes_it_is_still_right() {
     assert!(desk.call().await.contains("Thornquist"));
 }
 
-/// What the next test kills: saves over and over, and says so once.
-#[test]
-#[ignore = "it is run by `killing_whoever_saves_leaves_a_cache_that_can_be_read`"]
-fn saves_until_it_is_killed() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let (folder, key) = std::env::args()
-            .find_map(|it| {
-                it.strip_prefix("--skip=")?
-                    .split_once('|')
-                    .map(|(a, b)| (a.to_owned(), b.to_owned()))
-            })
-            .unwrap();
-        let cache = cache_at(folder.as_ref(), key.as_ref());
-        let mut record = cache.load().await.unwrap().unwrap();
-        loop {
-            record.generation += 1;
-            cache.save(&record).await.unwrap();
-            println!("saved");
+/// Where in its save a process is killed, as its folder shows it: the new file is there; it has bytes;
+/// it has taken the old one's place.
+#[derive(Debug, Clone, Copy)]
+enum Moment {
+    Made,
+    Written,
+    Renamed,
+}
+
+impl Moment {
+    const ALL: [Self; 3] = [Self::Made, Self::Written, Self::Renamed];
+
+    /// Whether it has come; `before` is the kept file's when the process started.
+    fn has_come(self, tokens: &Path, before: u64) -> bool {
+        let new = || leftovers(tokens).pop().and_then(|it| it.metadata().ok());
+        match self {
+            Self::Made => new().is_some(),
+            Self::Written => new().is_some_and(|it| it.len() > 0),
+            Self::Renamed => inode(tokens) != before,
         }
-    });
+    }
 }
 
-fn cache_at(folder: &std::path::Path, key: &std::path::Path) -> Cache {
-    use nextech_mcp::auth::{Keys, Place, Store};
-    let keys = Keys { given: None, given_file: None, store: Store::File, file: key.to_owned() };
-    Cache::any(Place { folder: folder.to_owned(), name: "default".to_owned(), keys })
+/// What has not taken the place of `tokens` yet, or never will.
+fn leftovers(tokens: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(tokens.parent().unwrap()).unwrap();
+    let paths = entries.map(|it| it.unwrap().path());
+    paths.filter(|it| it.extension().is_some_and(|it| it == "tmp")).collect()
 }
 
+#[cfg(unix)]
+fn inode(path: &Path) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(&std::fs::symlink_metadata(path).unwrap())
+}
+
+/// Each kill is aimed: the folder is looked at without a pause until the moment has come. How long the
+/// look and the signal take spreads them over the rest of the save.
+#[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killing_whoever_saves_leaves_a_cache_that_can_be_read() {
-    const LANES: usize = 6;
-    const KILLS: usize = 50;
-    let lane = async || {
-        let desk = Desk::with_stale_sign_in().await;
-        let (folder, key, cache) = (desk.folder(), desk.key(), desk.cache());
-        let mut last = 7;
-        for _ in 0..KILLS {
-            let arguments = format!("--skip={}|{}", folder.display(), key.display());
-            let killed = tokio::task::spawn_blocking(move || {
-                let mut child = Command::new(std::env::current_exe().unwrap())
-                    .args([
-                        "--exact",
-                        "--ignored",
-                        "--nocapture",
-                        "auth::crowd::saves_until_it_is_killed",
-                    ])
-                    .arg(arguments)
-                    .stdout(Stdio::piped())
-                    .stderr(Stdio::null())
-                    .spawn()
-                    .unwrap();
-                let out = BufReader::new(child.stdout.take().unwrap());
-                // After one save, and after part of the next.
-                assert!(out.lines().any(|it| it.unwrap().contains("saved")));
-                std::thread::sleep(Duration::from_micros(rand::random_range(0..3000)));
-                child.kill().unwrap();
-                child.wait().unwrap();
-            });
-            killed.await.unwrap();
-            let generation = cache.load().await.unwrap().unwrap().generation;
-            assert!(generation > last, "{generation} came after {last}");
-            last = generation;
+    const KILLS: usize = 90;
+    let desk = Desk::with_stale_sign_in().await;
+    let (tokens, cache) = (desk.tokens(), desk.cache());
+    // In the desk's own home: leftovers are moved there and back.
+    let aside = tempfile::tempdir_in(desk.home.path()).unwrap();
+    let mut last = 7;
+    for moment in Moment::ALL.into_iter().cycle().take(KILLS) {
+        let before = inode(&tokens);
+        let mut renewing = desk.program("call");
+        renewing
+            .args(["search_patients", r#"{"term":"thornquist"}"#])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let mut renewing = renewing.spawn().unwrap();
+        loop {
+            if moment.has_come(&tokens, before) {
+                renewing.start_kill().unwrap();
+                break;
+            }
+            // It may be quicker than the look.
+            if renewing.try_wait().unwrap().is_some() {
+                break;
+            }
         }
-        // What they left is swept when it is old.
-        let left = || {
-            let entries = std::fs::read_dir(&folder).unwrap();
-            let names = entries.map(|it| it.unwrap().path());
-            names.filter(|it| it.extension().is_some_and(|it| it == "tmp")).collect::<Vec<_>>()
-        };
-        let count = left().len();
-        for path in left() {
-            let old = std::time::SystemTime::now() - Duration::from_hours(2);
-            std::fs::File::options().write(true).open(path).unwrap().set_modified(old).unwrap();
+        renewing.wait().await.unwrap();
+        let kept = cache.load().await.unwrap().unwrap();
+        assert!(kept.generation >= last, "{moment:?}: {} came after {last}", kept.generation);
+        last = kept.generation;
+        for path in leftovers(&tokens) {
+            std::fs::rename(&path, aside.path().join(path.file_name().unwrap())).unwrap();
         }
-        assert!(desk.call().await.contains("Thornquist"));
-        assert!(left().is_empty());
-        count
-    };
-    let left: usize = join_all((0..LANES).map(|_| lane())).await.into_iter().sum();
-    assert!(left > 0, "nobody was killed in the middle of a save");
+        // The next one has something to renew.
+        desk.keep(&Record { generation: last, refresh: kept.refresh, ..desk.record(-1) }).await;
+    }
+    assert!(last > 7, "everybody was killed before the end of a save");
+
+    // What they left is swept when it is old.
+    let left: Vec<_> = std::fs::read_dir(aside.path()).unwrap().map(Result::unwrap).collect();
+    assert!(!left.is_empty(), "nobody was killed in the middle of a save");
+    let old = std::time::SystemTime::now() - Duration::from_hours(2);
+    for entry in left {
+        let path = desk.folder().join(entry.file_name());
+        std::fs::rename(entry.path(), &path).unwrap();
+        std::fs::File::options().write(true).open(path).unwrap().set_modified(old).unwrap();
+    }
+    assert!(desk.call().await.contains("Thornquist"));
+    assert!(leftovers(&tokens).is_empty());
 }
