@@ -7,6 +7,8 @@ mod cache;
 mod crowd;
 #[cfg(target_os = "linux")]
 mod elsewhere;
+#[cfg(unix)]
+mod killed;
 mod leaks;
 mod login;
 mod network;
