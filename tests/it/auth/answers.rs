@@ -279,24 +279,44 @@ async fn a_secret_that_a_public_registration_must_not_have_is_named() {
 
 #[tokio::test]
 async fn a_description_is_never_repeated() {
-    let description = format!("\u{1b}[31mjane.doe@x.example\r\n{}", "y".repeat(200_000));
-    let body = json!({ "error": "invalid_grant", "error_description": description,
-        "error_codes": [987_654] });
-    let desk = Desk::with_stale_sign_in().await;
-    let between =
-        Between::start(&desk.sandbox, Some(answering(400, &[JSON], body.to_string()))).await;
-    let tokens = TokenSet {
-        access: AccessToken::new(""),
-        refresh: Some(desk.sandbox.refresh_token().into()),
-        expires_at: Some(jiff::Timestamp::UNIX_EPOCH),
-    };
-    let auth = Auth::new(Some(oauth(&desk, &between.authority)), Some(tokens));
+    for (length, code) in
+        [(0, "sign_in_expired"), (200_000, "sign_in_expired"), (1 << 20, "upstream")]
+    {
+        let description =
+            format!("\u{1b}[31mjane.doe@x.example\r\nforged line{}", "y".repeat(length));
+        let body = json!({ "error": "invalid_grant", "error_description": description,
+            "error_codes": [987_654] });
+        let desk = Desk::with_stale_sign_in().await;
+        let spoil = answering(400, &[JSON], body.to_string());
+        let between = Between::start(&desk.sandbox, Some(spoil)).await;
+        let server = server_behind(&desk, &between).await;
 
-    let error = auth.token().await.unwrap_err();
+        let said = server.call().await;
 
-    let said = format!("{error} {error:?}");
-    assert!(matches!(error, Error::Expired(_)), "{said}");
-    assert!(!said.contains("jane") && !said.contains('\u{1b}') && said.len() < 300, "{said}");
+        assert!(said.starts_with(code) && said.len() < 400, "{said}");
+        let all = said + &server.log().await + &desk.status().await.to_string();
+        for word in ["jane", "\u{1b}", "forged", "yyyy"] {
+            assert!(!all.contains(word), "{length}: {word:?} in {all}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_redirection_takes_no_token_anywhere() {
+    // The second kind would have the refresh token posted again.
+    for status in [302, 307, 308] {
+        let desk = Desk::with_stale_sign_in().await;
+        let elsewhere = Between::start(&desk.sandbox, None).await;
+        let location = format!("{}/oauth2/token", elsewhere.authority);
+        let spoil = answering(status, &[("location", &location)], "");
+        let between = Between::start(&desk.sandbox, Some(spoil)).await;
+
+        let said = server_behind(&desk, &between).await.refuses("upstream_error").await;
+
+        assert!(said.contains("it redirects"), "{status}: {said}");
+        assert_eq!(elsewhere.seen(), "", "{status}");
+        untouched(&desk).await;
+    }
 }
 
 #[tokio::test]
