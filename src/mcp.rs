@@ -55,7 +55,8 @@ impl ChartServer {
         }
         let answers = request.input_responses.take();
         let answer = self.run_once(request.clone(), context.clone()).await?;
-        if !matches!(&answer, CallToolResponse::Complete(it) if it.is_error == Some(true)) {
+        if !matches!(&answer, CallToolResponse::Complete(it) if reply::is_for_want_of_a_sign_in(it))
+        {
             return Ok(answer);
         }
         match sign_in::offered(&self.chart, &context, answers).await {

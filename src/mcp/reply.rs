@@ -96,6 +96,14 @@ impl From<Failure> for CallToolResult {
     }
 }
 
+/// Whether `answer` is a failure that a sign-in might mend.
+pub(super) fn is_for_want_of_a_sign_in(answer: &CallToolResult) -> bool {
+    let code = answer.structured_content.as_ref().and_then(|it| it.get("code"));
+    let codes = ["not_signed_in", "sign_in_expired"];
+    answer.is_error == Some(true)
+        && code.and_then(serde_json::Value::as_str).is_some_and(|it| codes.contains(&it))
+}
+
 /// Logged here and nowhere else, by its code: the sentence may name a patient's number.
 pub(super) fn failed(error: chart::Error) -> CallToolResult {
     let failure = Failure::from(error);

@@ -14,6 +14,8 @@ mod login;
 mod network;
 mod offer;
 mod outside;
+mod person;
+mod spoiled;
 
 use std::path::PathBuf;
 

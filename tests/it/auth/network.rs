@@ -12,7 +12,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 
 use super::Desk;
-use super::answers::{failure, oauth_by};
+use super::spoiled::{failure, oauth_by};
 
 /// An address where nobody listens.
 fn closed() -> SocketAddr {
