@@ -9,6 +9,11 @@ check:
 test:
     cargo test
 
+# The token cache with the desktop's keyring: 69 more crates, minutes the first time, so not in CI.
+keyring:
+    cargo clippy --all-targets --locked --features keyring -- -D warnings
+    cargo test --locked --features keyring keyring
+
 # Accept changed snapshots; review the diff.
 bless:
     UPDATE_EXPECT=1 cargo test

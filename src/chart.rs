@@ -30,7 +30,10 @@ pub use period::Period;
 pub use sections::SectionList;
 pub use trends::{Eyes, TrendRequest};
 
+use crate::auth::login::Offers;
 use crate::nextech::Client;
+
+pub use crate::auth::login::Offer;
 pub use crate::nextech::{EncounterId, PatientId};
 
 /// Answers questions about one practice's charts.
@@ -41,6 +44,7 @@ pub struct Chart {
     cursors: Cursors,
     /// The practice's section names and when they were read; see [`Chart::section_names`].
     names: Mutex<Option<(Instant, Vec<String>)>>,
+    offers: Option<Offers>,
 }
 
 impl Chart {
@@ -48,6 +52,23 @@ impl Chart {
     /// with `cursors`.
     #[must_use]
     pub fn new(ehr: Client, identifiers: Identifiers, cursors: Cursors) -> Self {
-        Self { ehr, identifiers, cursors, names: Mutex::new(None) }
+        Self { ehr, identifiers, cursors, names: Mutex::new(None), offers: None }
+    }
+
+    /// Offers a sign-in to whoever misses one.
+    #[must_use]
+    pub fn offering(self, offers: Offers) -> Self {
+        Self { offers: Some(offers), ..self }
+    }
+
+    /// Whether it may offer a sign-in at all.
+    #[must_use]
+    pub const fn offers_sign_in(&self) -> bool {
+        self.offers.is_some()
+    }
+
+    /// A link to sign in with, if that is what is missing and may be offered.
+    pub async fn sign_in(&self) -> Option<Offer> {
+        self.offers.as_ref()?.open().await
     }
 }

@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use clap::error::ErrorKind;
+use nextech_mcp::auth;
 use nextech_mcp::logging;
 use nextech_mcp::settings::{self, Said, Settings};
 
@@ -75,6 +76,7 @@ pub(crate) fn run() -> ExitCode {
 }
 
 fn start(flags: Flags) -> Result<(), Failure> {
+    auth::keep_memory_private();
     let said = flags.settings.said();
     logging::quiet_panics();
     match flags.command {

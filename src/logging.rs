@@ -4,6 +4,8 @@
 //! come at `ERROR` only, whatever the settings say: rmcp logs every argument and every answer at
 //! `DEBUG`, and those are charts. `RUST_LOG` is not read.
 
+use std::io::Write as _;
+
 use tracing::level_filters::LevelFilter;
 use tracing::{Level, Metadata, Subscriber};
 use tracing_subscriber::filter::filter_fn;
@@ -31,6 +33,11 @@ fn passes(metadata: &Metadata<'_>, level: LevelFilter) -> bool {
 pub fn quiet_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|it| format!("{}:{}", it.file(), it.line()));
-        tracing::error!(place = place.as_deref().unwrap_or("unknown"), "panic");
+        let place = place.as_deref().unwrap_or("unknown");
+        tracing::error!(place, "panic");
+        // A command that logs nothing must not end without a word.
+        if !tracing::dispatcher::has_been_set() {
+            let _ = writeln!(std::io::stderr(), "panic at {place}");
+        }
     }));
 }

@@ -2,12 +2,14 @@
 //!
 //! [`ChartServer`] answers both eras of MCP (2026-07-28, and the handshake revisions back to
 //! 2024-11-05). Every tool call passes [`ChartServer::call_tool`], which checks the arguments, keeps
-//! a deadline, ends when the client cancels, and survives a panic (`guard`).
+//! a deadline, ends when the client cancels, and survives a panic (`guard`). A call that fails for want
+//! of a sign-in may offer one (`sign_in`).
 
 mod arguments;
 mod guard;
 mod reply;
 mod schema;
+mod sign_in;
 mod tools;
 
 use std::sync::Arc;
@@ -21,6 +23,8 @@ use rmcp::model::{
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler, tool_handler};
 
+use self::reply::Failure;
+use self::sign_in::Then;
 use crate::chart::Chart;
 
 /// Teaches the assistant to ask for little first.
@@ -40,8 +44,31 @@ impl ChartServer {
         Self { chart: Arc::new(chart), tools: tools::router() }
     }
 
-    /// Runs the tool itself, with its arguments checked.
+    /// Runs the tool; once more, if it failed for want of a sign-in and somebody has signed in.
     async fn run(
+        &self,
+        mut request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        if !self.chart.offers_sign_in() || !sign_in::can_be_shown(&context) {
+            return self.run_once(request, context).await;
+        }
+        let answers = request.input_responses.take();
+        let answer = self.run_once(request.clone(), context.clone()).await?;
+        if !matches!(&answer, CallToolResponse::Complete(it) if reply::is_for_want_of_a_sign_in(it))
+        {
+            return Ok(answer);
+        }
+        match sign_in::offered(&self.chart, &context, answers).await {
+            Then::Ask(input) => Ok(input.into()),
+            Then::Again => self.run_once(request, context).await,
+            Then::Later => Ok(CallToolResult::from(Failure::SIGNING_IN).into()),
+            Then::Stay => Ok(answer),
+        }
+    }
+
+    /// Runs the tool itself, with its arguments checked.
+    async fn run_once(
         &self,
         mut request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
@@ -72,6 +99,17 @@ impl ServerHandler for ChartServer {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        guard::guarded(context.ct.clone(), self.run(request, context)).await
+        let cancelled = context.ct.clone();
+        #[cfg(debug_assertions)]
+        let panics = guard::is_to_panic(&context.meta);
+        let call = async {
+            let answer = self.run(request, context).await;
+            #[cfg(debug_assertions)]
+            if panics {
+                guard::panic_on_purpose(&(self, answer));
+            }
+            answer
+        };
+        guard::guarded(cancelled, call).await
     }
 }

@@ -1,6 +1,5 @@
 //! Carries `oauth2`'s requests over reqwest, and keeps of a failure only its kind.
 
-use std::error::Error as _;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
@@ -76,31 +75,9 @@ fn without_reason(status: StatusCode, headers: &HeaderMap) -> Error {
     }
 }
 
-/// What a failed request means. Its text is dropped: it holds the URL.
+/// What a failed request means.
 fn way(error: &reqwest::Error) -> Error {
-    if error.is_timeout() {
-        return Error::Unreachable(Way::Timeout);
-    }
-    // The kinds below are known to the libraries by their words only.
-    let mut words = String::new();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        words.push_str(&error.to_string());
-        words.push('\n');
-        cause = error.source();
-    }
-    let says = |word: &str| words.contains(word);
-    Error::Unreachable(if says("tunnel") || says("proxy") {
-        Way::Proxy
-    } else if says("certificate") {
-        Way::Certificate
-    } else if says("dns error") || says("lookup") {
-        Way::Name
-    } else if error.is_connect() {
-        Way::Connect
-    } else {
-        Way::Broken
-    })
+    Error::Unreachable(Way::of(error))
 }
 
 /// `Retry-After`, in seconds or as a date.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Refusal, Trouble};
+use super::{Refusal, Trouble, Way};
 
 /// No access token can be handed out.
 ///
@@ -34,7 +34,7 @@ pub enum Error {
         why: Pause,
     },
     /// The identity provider could not be reached or did not answer in time.
-    #[error("{0}")]
+    #[error("the identity provider cannot be reached: {0}")]
     Unreachable(Way),
     /// The identity provider answered that it cannot answer now.
     #[error("the identity provider cannot answer now")]
@@ -71,40 +71,6 @@ pub enum Pause {
     /// Its answer made no sense.
     #[error("its answer was not understood")]
     Unexpected,
-}
-
-/// Where on the way to the provider it went wrong, and what mends it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Way {
-    /// Its name is not known.
-    #[error(
-        "the identity provider's name cannot be resolved; check `authority`, the network, and `proxy`"
-    )]
-    Name,
-    /// Nobody answers there.
-    #[error(
-        "the identity provider cannot be reached; check the network, and whether it needs a `proxy`"
-    )]
-    Connect,
-    /// The proxy is in the way.
-    #[error(
-        "the proxy does not let the request through; check `proxy`, or HTTPS_PROXY and NO_PROXY"
-    )]
-    Proxy,
-    /// The certificate is not trusted.
-    #[error(
-        "the identity provider's certificate is not trusted here; if your network inspects TLS, set `extra_ca_file`"
-    )]
-    Certificate,
-    /// Nothing can be encrypted.
-    #[error("TLS cannot be set up on this machine")]
-    NoTls,
-    /// It took too long.
-    #[error("the identity provider did not answer in time")]
-    Timeout,
-    /// The connection broke.
-    #[error("the connection to the identity provider broke")]
-    Broken,
 }
 
 impl Error {

@@ -24,10 +24,23 @@ pub(super) fn forget() -> Result<(), Trouble> {
     system::ask(system::forget)
 }
 
+/// Asks on a thread of its own, and leaves it there if it does not answer within `patience`.
+#[cfg(any(test, feature = "keyring", target_os = "macos", windows))]
+fn within<T: Send + 'static>(
+    patience: std::time::Duration,
+    question: fn() -> Result<T, Trouble>,
+) -> Result<T, Trouble> {
+    let (tell, told) = std::sync::mpsc::sync_channel(1);
+    let asked = std::thread::Builder::new().name("keyring".to_owned()).spawn(move || {
+        // Nobody listens any more: then nobody misses it.
+        let _ = tell.send(question());
+    });
+    asked.map_err(|_| OUT_OF_REACH)?;
+    told.recv_timeout(patience).unwrap_or(Err(OUT_OF_REACH))
+}
+
 #[cfg(any(feature = "keyring", target_os = "macos", windows))]
 mod system {
-    use std::sync::mpsc;
-    use std::thread;
     use std::time::Duration;
 
     use keyring::{Entry, Error};
@@ -44,17 +57,10 @@ mod system {
     const SERVICE: &str = "nextech-mcp";
     const NAME: &str = "token-cache-key";
 
-    /// Asks on a thread of its own.
     pub(super) fn ask<T: Send + 'static>(
         question: fn() -> Result<T, Trouble>,
     ) -> Result<T, Trouble> {
-        let (tell, told) = mpsc::sync_channel(1);
-        let asked = thread::Builder::new().name("keyring".to_owned()).spawn(move || {
-            // Nobody listens any more: then nobody misses it.
-            let _ = tell.send(question());
-        });
-        asked.map_err(|_| OUT_OF_REACH)?;
-        told.recv_timeout(PATIENCE).unwrap_or(Err(OUT_OF_REACH))
+        super::within(PATIENCE, question)
     }
 
     fn entry() -> Result<Entry, Trouble> {
@@ -111,5 +117,40 @@ mod system {
 
     pub(super) fn forget() -> Result<(), Trouble> {
         Err(OUT_OF_REACH)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! The keyring that never answers is also asked through the program, in builds that have one
+    //! (`tests/it/auth/cache.rs`).
+
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_keyring_that_never_answers_is_out_of_reach() {
+        let outcome = within::<()>(Duration::from_millis(1), || {
+            loop {
+                std::thread::park();
+            }
+        });
+
+        assert_eq!(outcome, Err(OUT_OF_REACH));
+    }
+
+    #[test]
+    fn a_keyring_that_breaks_is_out_of_reach() {
+        let outcome = within::<()>(Duration::from_mins(1), || panic!("on purpose"));
+
+        assert_eq!(outcome, Err(OUT_OF_REACH));
+    }
+
+    #[test]
+    fn what_it_answers_is_the_answer() {
+        assert_eq!(within(Duration::from_mins(1), || Ok(7)), Ok(7));
+        let outcome = within::<()>(Duration::from_mins(1), || Err(Trouble::BadKey));
+        assert_eq!(outcome, Err(Trouble::BadKey));
     }
 }

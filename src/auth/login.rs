@@ -4,20 +4,26 @@
 //! ([`Receiver`]), or, where it runs on another machine, its last address is pasted
 //! ([`Attempt::pasted`]).
 
+mod offer;
 mod page;
 mod receiver;
 
 use std::collections::HashMap;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use oauth2::url::{Url, form_urlencoded};
 use secrecy::SecretString;
 
 use super::oauth::{Grant, Sent, from_refusal};
 use super::refusal::number_in;
-use super::{Binding, OAuth, Record, Refusal, User, Wish};
+use super::{Binding, Cache, OAuth, Record, Refusal, User, Wish};
 
+pub use offer::{Offer, Offers};
 pub use receiver::{Page, Receiver, Visit};
+
+/// How long a renewal that is under way may hold up a sign-in.
+const LOCK_PATIENCE: Duration = Duration::from_secs(45);
 
 /// A sign-in did not come about.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +47,10 @@ pub enum Error {
     /// The settings do not make an address.
     #[error("`authority`, `tenant` and `redirect_uri` do not make an address")]
     Address,
-    /// The code could not be traded for tokens.
+    /// Replacing what is kept takes somebody who means it.
+    #[error("somebody else's sign-in is kept here")]
+    SomebodyElse,
+    /// The code could not be traded for tokens, or these could not be kept.
     #[error("{0}")]
     Token(#[from] super::Error),
 }
@@ -178,21 +187,39 @@ impl SignedIn {
         self.0.refresh.is_some()
     }
 
-    /// What is kept of it.
+    /// Whether `before` is another person's.
     #[must_use]
-    pub fn record(self, binding: Binding, generation: u64) -> Record {
+    pub fn is_somebody_else(&self, before: &Record) -> bool {
+        before.user.as_ref().zip(self.user()).is_some_and(|(before, now)| before.id != now.id)
+    }
+
+    /// Keeps it for `binding`, in place of `before`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Token`] with the trouble there was; then what was kept is as it was.
+    pub async fn keep(
+        self,
+        cache: &Cache,
+        binding: Binding,
+        before: Option<&Record>,
+    ) -> Result<(), Error> {
         let Self(grant) = self;
-        Record {
+        // Above whatever a running server has seen, also where that could not be read.
+        let now = || Timestamp::now().as_second().unsigned_abs();
+        let record = Record {
             access: grant.access,
             refresh: grant.refresh,
             issued_at: grant.issued_at,
             expires_at: Some(grant.expires_at),
-            generation,
+            generation: before.map_or_else(now, |it| it.generation + 1),
             dead: None,
             forced_at: None,
             binding,
             user: grant.user,
-        }
+        };
+        let kept = cache.replace(&record, LOCK_PATIENCE).await;
+        kept.map_err(|trouble| super::Error::Cache(trouble).into())
     }
 }
 

@@ -90,7 +90,7 @@ impl From<nextech::Error> for Error {
             Below::Timeout | Below::Status { status: 408 | 504, .. } => Self::Timeout,
             Below::Status { status: 403, .. } => Self::PracticeRefused,
             Below::Status { status: 429, retry_after } => Self::RateLimited { retry_after },
-            Below::Unreachable | Below::NoTls | Below::Status { .. } => Self::Unavailable(error),
+            Below::Unreachable(_) | Below::Status { .. } => Self::Unavailable(error),
             Below::TooLarge { .. } => Self::TooLarge(error),
             Below::Undecodable { .. } | Below::Truncated { .. } => Self::Format(error),
         }

@@ -9,6 +9,7 @@ use rmcp::service::RunningService;
 use rmcp::{RoleClient, ServiceError, ServiceExt};
 
 use super::flags::Call;
+use super::stack::Browser;
 use super::{Failure, print, stack};
 
 /// Room for one answer between the two ends.
@@ -17,7 +18,7 @@ const PIPE_BYTES: usize = 256 * 1024;
 /// Calls the tool and prints its answer.
 pub(super) async fn run(asked: Call, said: &Said) -> Result<(), Failure> {
     let arguments = arguments(&asked.arguments)?;
-    let stack = stack::build(asked.source, said).await?;
+    let stack = stack::build(asked.source, said, Browser::Anywhere).await?;
     let client = connect(stack.server.clone()).await?;
     let request = CallToolRequestParams::new(asked.tool).with_arguments(arguments);
     let result = match client.call_tool(request).await {

@@ -3,16 +3,12 @@
 use std::io::{BufRead, IsTerminal};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use nextech_mcp::auth::login::{self, Attempt, Receiver, Redirect, SignedIn, Visit};
-use nextech_mcp::auth::{Binding, Cache, OAuth, Record, Trouble, Wish};
+use nextech_mcp::auth::{Binding, Cache, Error, OAuth, Record, Trouble, Wish};
 use nextech_mcp::settings::{Said, Settings};
 
 use super::flags::Login;
 use super::{Failure, print, stack};
-
-/// How long a renewal that is under way may hold up a sign-in.
-const LOCK_PATIENCE: Duration = Duration::from_secs(45);
 
 /// Signs in and keeps what that gave.
 pub(super) async fn run(asked: Login, said: &Said) -> Result<(), Failure> {
@@ -146,21 +142,18 @@ async fn by_hand(session: &Session, redirect: &Redirect, wish: Wish) -> Result<(
 /// Keeps the sign-in, and says so.
 async fn keep(session: &Session, signed_in: SignedIn) -> Result<(), Failure> {
     let Session { cache, binding, before, force, .. } = session;
-    let earlier = before.as_ref().and_then(|it| it.user.as_ref());
-    let now = signed_in.user();
-    let other = earlier.zip(now).is_some_and(|(earlier, now)| earlier.id != now.id);
+    let before = before.as_ref();
+    let other = before.is_some_and(|it| signed_in.is_somebody_else(it));
     if other && !force && !agreed("Somebody else was signed in here before.") {
         return Err(kept("somebody else is signed in here"));
     }
-    let who = now.map_or_else(String::new, |it| format!(" as {}", it.name));
+    let who = signed_in.user().map_or_else(String::new, |it| format!(" as {}", it.name));
     let renewable = signed_in.is_renewable();
-    // Above whatever a running server has seen, also where that could not be read.
-    let generation = before
-        .as_ref()
-        .map_or_else(|| Timestamp::now().as_second().unsigned_abs(), |it| it.generation + 1);
-    let record = signed_in.record(binding.clone(), generation);
-    cache.replace(&record, LOCK_PATIENCE).await.map_err(|trouble| {
-        Failure::Failed(format!("{trouble}. To mend it, {}", cache.advice(trouble)))
+    signed_in.keep(cache, binding.clone(), before).await.map_err(|error| match error {
+        login::Error::Token(Error::Cache(trouble)) => {
+            Failure::Failed(format!("{trouble}. To mend it, {}", cache.advice(trouble)))
+        }
+        error => told(&error),
     })?;
     print::note(&format!(
         "Signed in{who}, for practice {}. Running servers use it from now on.",
@@ -182,10 +175,9 @@ fn kept(why: &str) -> Failure {
 
 /// Why nobody was signed in, and what to do about it.
 fn told(error: &login::Error) -> Failure {
-    use nextech_mcp::auth::Error as Below;
     let mend = match error {
         login::Error::Refused(refusal)
-        | login::Error::Token(Below::Expired(Some(refusal)) | Below::Refused(refusal)) => {
+        | login::Error::Token(Error::Expired(Some(refusal)) | Error::Refused(refusal)) => {
             let reason = refusal.reason().unwrap_or("the identity provider refused the sign-in");
             let code = refusal.code().map_or_else(String::new, |it| format!(" ({it})"));
             return Failure::Failed(format!("{reason}{code}. To mend it, {}", refusal.mend()));

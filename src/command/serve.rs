@@ -8,12 +8,13 @@ use nextech_mcp::settings::Said;
 use tokio_util::sync::CancellationToken;
 
 use super::flags::Source;
+use super::stack::Browser;
 use super::{Failure, print, stack};
 
 /// Serves stdin and stdout until the client closes stdin, or a signal comes.
 pub(super) async fn stdio(source: Source, said: &Said) -> Result<(), Failure> {
     let stopped = stopped()?;
-    let stack = stack::build(source, said).await?;
+    let stack = stack::build(source, said, Browser::Here).await?;
     tokio::select! {
         outcome = serve::stdio(stack.server.clone()) => {
             outcome.map_err(|error| Failure::Failed(error.to_string()))
@@ -34,7 +35,8 @@ pub(super) async fn http(
         .map_err(|error| Failure::Usage(format!("--bind {bind}: {error}")))?;
     let address = listener.local_addr().map_err(|error| Failure::Failed(error.to_string()))?;
     let stopped = stopped()?;
-    let stack = stack::build(source, said).await?;
+    // A client of a port may be anywhere, and its user too.
+    let stack = stack::build(source, said, Browser::Anywhere).await?;
     let stop = CancellationToken::new();
     let on_signal = stop.clone();
     tokio::spawn(async move {

@@ -1,6 +1,7 @@
 //! Putting the stack together: each line needs only the lines above it.
 
 use jiff::{SignedDuration, Timestamp};
+use nextech_mcp::auth::login::{Offers, Redirect};
 use nextech_mcp::auth::{
     AccessToken, Auth, Binding, Cache, Http, Keys, Network, OAuth, Place, Registration, Store,
     TokenSet,
@@ -25,22 +26,35 @@ pub(super) struct Stack {
     _sandbox: Option<Sandbox>,
 }
 
+/// Where the browser is of whoever uses the client.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Browser {
+    /// On this machine, so that it can come back here after a sign-in.
+    Here,
+    /// Nobody knows.
+    Anywhere,
+}
+
 /// The stack that `source` and the settings describe.
-pub(super) async fn build(source: Source, said: &Said) -> Result<Stack, Failure> {
+pub(super) async fn build(source: Source, said: &Said, browser: Browser) -> Result<Stack, Failure> {
     if source.sandbox {
         let sandbox = start_sandbox(Options::default()).await?;
         let server = sandbox_server(&sandbox)?;
         return Ok(Stack { server, _sandbox: Some(sandbox) });
     }
     let settings = Settings::new(said)?;
-    Ok(Stack { server: server(settings)?, _sandbox: None })
+    Ok(Stack { server: server(settings, browser)?, _sandbox: None })
 }
 
 /// A server for the practice in `settings`.
-fn server(settings: Settings) -> Result<ChartServer, Failure> {
+fn server(settings: Settings, browser: Browser) -> Result<ChartServer, Failure> {
     let identifiers = Identifiers { ssn_last4: settings.ssn_last4, phone: settings.phone };
     let http = http(&settings);
     let auth = auth(&http, &settings)?;
+    let offers = match browser {
+        Browser::Here => offers(&http, &settings, &auth)?,
+        Browser::Anywhere => None,
+    };
     let connection = Connection {
         base_url: settings.api_url,
         practice_id: settings.practice_id,
@@ -51,7 +65,24 @@ fn server(settings: Settings) -> Result<ChartServer, Failure> {
     };
     let ehr = Client::new(http, connection, auth).map_err(|error| failed(&error))?;
     let cursors = Cursors::new(keys(&settings.cache));
-    Ok(ChartServer::new(Chart::new(ehr, identifiers, cursors)))
+    let chart = Chart::new(ehr, identifiers, cursors);
+    Ok(ChartServer::new(match offers {
+        Some(offers) => chart.offering(offers),
+        None => chart,
+    }))
+}
+
+/// Sign-ins for whoever has none; not where tokens are handed in, which come before any sign-in.
+fn offers(http: &Http, settings: &Settings, auth: &Auth) -> Result<Option<Offers>, Failure> {
+    if settings.access_token.is_some() || settings.refresh_token.is_some() {
+        return Ok(None);
+    }
+    let needed = oauth(http, settings)?.zip(binding(settings));
+    let redirect = Redirect::parse(&settings.redirect_uri);
+    Ok(needed.zip(redirect).map(|((oauth, binding), redirect)| {
+        let cache = Cache::any(place(&settings.cache));
+        Offers::new(auth.clone(), oauth, cache, binding, redirect)
+    }))
 }
 
 /// Tokens that were handed in; without them, the sign-in that is kept.

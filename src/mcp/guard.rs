@@ -39,9 +39,27 @@ pub(super) async fn guarded(
     Ok(CallToolResult::from(failure).into())
 }
 
+/// A name in a call's `_meta` that makes it panic, with all it knows in the message: how a test sees
+/// that nothing of it comes out. There is no such thing in a release build.
+#[cfg(debug_assertions)]
+const PANIC: &str = "nextech-mcp/panic";
+
+/// Whether the call asks for it.
+#[cfg(debug_assertions)]
+pub(super) fn is_to_panic(meta: &rmcp::model::RequestMetaObject) -> bool {
+    meta.0.0.contains_key(PANIC)
+}
+
+/// Panics with `known` in its message.
+#[cfg(debug_assertions)]
+#[expect(clippy::panic, reason = "that is what it is for")]
+pub(super) fn panic_on_purpose(known: &impl std::fmt::Debug) -> ! {
+    panic!("on purpose: {known:?}")
+}
+
 #[cfg(test)]
 mod tests {
-    //! No tool can be made to panic or to hang for a minute from outside, so these stand here.
+    //! No tool can be made to hang for a minute from outside, so these stand here.
 
     use super::*;
 

@@ -42,6 +42,14 @@ impl Failure {
         true,
     );
 
+    /// Somebody has the sign-in page open.
+    pub(super) const SIGNING_IN: Self = Self::fixed(
+        "not_signed_in",
+        "the sign-in page has been shown to the user, who has not signed in yet",
+        "Ask the user to finish there, then try again.",
+        true,
+    );
+
     /// The client took the call back.
     pub(super) const CANCELLED: Self = Self::fixed("internal", "cancelled", "Nothing.", true);
 
@@ -86,6 +94,14 @@ impl From<Failure> for CallToolResult {
         result.structured_content = Some(data);
         result
     }
+}
+
+/// Whether `answer` is a failure that a sign-in might mend.
+pub(super) fn is_for_want_of_a_sign_in(answer: &CallToolResult) -> bool {
+    let code = answer.structured_content.as_ref().and_then(|it| it.get("code"));
+    let codes = ["not_signed_in", "sign_in_expired"];
+    answer.is_error == Some(true)
+        && code.and_then(serde_json::Value::as_str).is_some_and(|it| codes.contains(&it))
 }
 
 /// Logged here and nowhere else, by its code: the sentence may name a patient's number.

@@ -14,7 +14,7 @@ use tracing::debug;
 use super::loose::Loose;
 use super::stream::{self, OneOrMany};
 use super::{Encounter, EncounterFilter, Error, Moment, Patient, PatientId};
-use crate::auth::{AccessToken, Auth, Http};
+use crate::auth::{AccessToken, Auth, Http, Way};
 
 /// Tries of one request, the first included.
 const ATTEMPTS_MAX: u32 = 3;
@@ -239,7 +239,7 @@ impl Client {
         token: &AccessToken,
     ) -> Result<Response, Error> {
         let base = self.connection.base_url.as_str().trim_end_matches('/');
-        let http = self.http.client().await.map_err(|_| Error::NoTls)?;
+        let http = self.http.client().await.map_err(|_| Error::Unreachable(Way::NoTls))?;
         let answer = http
             .get(format!("{base}/{path}"))
             .query(query)
@@ -248,8 +248,12 @@ impl Client {
             .send()
             .await
             .map_err(|error| broken(&error))?;
-        if answer.status() == StatusCode::OK {
-            return Ok(answer);
+        match answer.status() {
+            StatusCode::OK => return Ok(answer),
+            StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+                return Err(Error::Unreachable(Way::Proxy));
+            }
+            _ => {}
         }
         let retry_after = retry_after(answer.headers());
         Err(Error::Status { status: answer.status().as_u16(), retry_after })
@@ -294,7 +298,10 @@ async fn decode<T: DeserializeOwned>(what: &'static str, mut answer: Response) -
 
 /// What a failed request means, without its URL: that names whom was searched for.
 pub(super) fn broken(error: &reqwest::Error) -> Error {
-    if error.is_timeout() { Error::Timeout } else { Error::Unreachable }
+    match Way::of(error) {
+        Way::Timeout => Error::Timeout,
+        way => Error::Unreachable(way),
+    }
 }
 
 /// How long to pause before trying again; `None` when trying again is no use.

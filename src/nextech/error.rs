@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::auth;
+use crate::auth::Way;
 
 /// A request to the EHR failed.
 ///
@@ -17,12 +18,9 @@ pub enum Error {
     /// The EHR refused every token it was offered: 401, also after a renewal.
     #[error("the EHR does not accept the sign-in")]
     Rejected,
-    /// No connection can be made from this machine.
-    #[error("TLS cannot be set up on this machine")]
-    NoTls,
     /// The EHR could not be reached, or the connection broke.
-    #[error("the EHR cannot be reached")]
-    Unreachable,
+    #[error("the EHR cannot be reached: {0}")]
+    Unreachable(Way),
     /// The EHR did not answer in time.
     #[error("the EHR did not answer in time")]
     Timeout,
@@ -65,7 +63,9 @@ impl Error {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Unreachable => true,
+            // Trying again opens no other way.
+            Self::Unreachable(Way::Certificate | Way::Proxy | Way::NoTls) => false,
+            Self::Unreachable(_) => true,
             Self::Status { status, .. } => {
                 matches!(status, 408 | 429 | 500 | 502 | 503 | 504 | 523)
             }

@@ -34,6 +34,32 @@ def check(holds, what, seen=""):
     print(f"ok   {what}", flush=True)
 
 
+class SandboxEhr:
+    """`nextech-mcp sandbox` on a free port, and the environment that points a server at it: without a
+    ready token, with `folder` as its home."""
+
+    def __init__(self, program, folder):
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("NEXTECH_MCP_")}
+        command = [program, "sandbox", "--bind", "127.0.0.1:0"]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=clean)
+        settings = {}
+        for line in self.process.stdout:
+            if line.strip() == "ready":
+                break
+            name, _, value = line.strip().partition("=")
+            if not name.endswith("_TOKEN"):
+                settings[name] = value
+        home = {"HOME": folder, "XDG_STATE_HOME": f"{folder}/state", "XDG_CONFIG_HOME": f"{folder}/config"}
+        self.world = {**clean, **settings, **home}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *failure):
+        self.process.terminate()
+        self.process.wait(PATIENCE_S)
+
+
 class HttpServer:
     """`nextech-mcp http` on a free port, from its `listening on` line to its exit code."""
 

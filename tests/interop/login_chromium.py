@@ -20,7 +20,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from harness import PATIENCE_S, binary, check
+from harness import PATIENCE_S, SandboxEhr, binary, check
 
 
 def free_port():
@@ -117,26 +117,15 @@ def main():
 
 
 def run(program, folder, picture):
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("NEXTECH_MCP_")}
-    sandbox = subprocess.Popen(
-        [program, "sandbox", "--bind", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True, env=clean
-    )
     browser = None
+    sandbox = SandboxEhr(program, folder)
     try:
-        settings = {}
-        for line in sandbox.stdout:
-            if line.strip() == "ready":
-                break
-            name, _, value = line.strip().partition("=")
-            if not name.endswith("_TOKEN"):
-                settings[name] = value
         # What `login` opens: a program that notes the address, as a desktop hands it to a browser.
         opened = Path(folder, "opened")
         opener = Path(folder, "opener")
         opener.write_text(f'#!/bin/sh\nprintf %s "$1" >"{opened}.new" && mv "{opened}.new" "{opened}"\n')
         opener.chmod(0o755)
-        home = {"HOME": folder, "XDG_STATE_HOME": f"{folder}/state", "XDG_CONFIG_HOME": f"{folder}/config"}
-        world = {**clean, **settings, **home, "BROWSER": str(opener)}
+        world = {**sandbox.world, "BROWSER": str(opener)}
 
         browser = Browser(folder)
         login = subprocess.Popen(
@@ -176,8 +165,7 @@ def run(program, folder, picture):
     finally:
         if browser:
             browser.close()
-        sandbox.terminate()
-        sandbox.wait(PATIENCE_S)
+        sandbox.__exit__()
 
 
 main()

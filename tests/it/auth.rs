@@ -5,9 +5,17 @@ mod answers;
 mod between;
 mod cache;
 mod crowd;
+#[cfg(target_os = "linux")]
+mod elsewhere;
+#[cfg(unix)]
+mod killed;
 mod leaks;
 mod login;
+mod network;
+mod offer;
 mod outside;
+mod person;
+mod spoiled;
 
 use std::path::PathBuf;
 
@@ -19,6 +27,7 @@ use rmcp::model::{CallToolRequestParams, CallToolResult};
 use rmcp::service::RunningService;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::io::AsyncReadExt;
 use tokio::process::{Child, Command};
 
 use crate::clinic::{connected, program, text};
@@ -158,6 +167,15 @@ impl Server {
     /// What the model reads.
     async fn call(&self) -> String {
         text(&self.answer().await)
+    }
+
+    /// Ends it; everything it logged.
+    async fn log(mut self) -> String {
+        let mut stderr = self.process.stderr.take().unwrap();
+        self.model.cancel().await.unwrap();
+        let mut log = String::new();
+        stderr.read_to_string(&mut log).await.unwrap();
+        log
     }
 
     async fn reads(&self) {

@@ -8,7 +8,9 @@ use rmcp::model::{CallToolRequestParams, CallToolResult, Tool};
 use rmcp::service::RunningService;
 use rmcp::{RoleClient, ServiceExt};
 use serde_json::Value;
+use tokio::io::AsyncReadExt;
 use tokio::process::{Child, Command};
+use tokio::task::JoinHandle;
 
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_nextech-mcp");
@@ -18,6 +20,8 @@ pub(crate) struct Clinic {
     pub(crate) sandbox: Sandbox,
     pub(crate) model: RunningService<RoleClient, ()>,
     server: Child,
+    /// Read all the time: a server whose log nobody reads stops at some point.
+    log: JoinHandle<String>,
 }
 
 impl Clinic {
@@ -36,8 +40,14 @@ impl Clinic {
 
     /// Opens with that program as the server.
     pub(crate) async fn open_at(sandbox: Sandbox, mut program: Command) -> Self {
-        let (model, server) = connected(&mut program).await;
-        Self { sandbox, model, server }
+        let (model, mut server) = connected(&mut program).await;
+        let mut stderr = server.stderr.take().unwrap();
+        let log = tokio::spawn(async move {
+            let mut log = String::new();
+            stderr.read_to_string(&mut log).await.unwrap();
+            log
+        });
+        Self { sandbox, model, server, log }
     }
 
     /// Calls a tool as a model would.
@@ -87,11 +97,8 @@ impl Clinic {
 
     /// Ends the session and returns everything the server logged.
     pub(crate) async fn close(mut self) -> String {
-        use tokio::io::AsyncReadExt;
-        let mut stderr = self.server.stderr.take().unwrap();
         self.model.cancel().await.unwrap();
-        let mut log = String::new();
-        stderr.read_to_string(&mut log).await.unwrap();
+        let log = self.log.await.unwrap();
         self.server.wait().await.unwrap();
         log
     }

@@ -1,9 +1,10 @@
 //! What must never reach a log: patients, what was asked, charts, tokens.
 
 use nextech_mcp::sandbox::{Fault, tour};
+use rmcp::model::{CallToolRequestParams, RequestMetaObject};
 use serde_json::json;
 
-use crate::clinic::Clinic;
+use crate::clinic::{Clinic, text};
 
 #[tokio::test]
 async fn no_log_names_a_patient_or_a_token_at_any_level() {
@@ -36,6 +37,51 @@ async fn no_log_names_a_patient_or_a_token_at_any_level() {
     let canaries =
         ["hornquist", "Evelyn", "1948", "atanoprost", &patient.to_string(), "404404", &prefix];
     for canary in canaries {
+        assert!(!log.contains(canary), "`{canary}` is in the log:\n{log}");
+    }
+}
+
+#[tokio::test]
+async fn a_panic_in_a_tool_says_where_and_nothing_that_was_known_there() {
+    if !cfg!(debug_assertions) {
+        println!("skipped: no tool of a release build panics to order");
+        return;
+    }
+    let clinic = Clinic::open_with(&[
+        ("NEXTECH_MCP_LOG", "trace"),
+        ("RUST_LOG", "trace"),
+        ("RUST_BACKTRACE", "full"),
+    ])
+    .await;
+    let patient = tour().glaucoma_patient;
+    let calls = [
+        ("search_patients", json!({ "term": "Thornquist" })),
+        ("search_encounters", json!({ "patient_id": patient, "sections": ["medications"] })),
+    ];
+    for (tool, arguments) in calls {
+        // As it would read without the panic.
+        let read = clinic.read(tool, arguments.clone()).await;
+        assert!(read.contains("hornquist") || read.contains("atanoprost"), "{read}");
+        let mut request = CallToolRequestParams::new(tool)
+            .with_arguments(arguments.as_object().cloned().unwrap());
+        let mut meta = RequestMetaObject::default();
+        meta.0.0.insert("nextech-mcp/panic".to_owned(), json!(true));
+        request.meta = Some(meta);
+
+        let result = clinic.model.call_tool(request).await.unwrap();
+
+        let said = text(&result);
+        assert!(said.starts_with("internal: this tool failed because of a defect"), "{said}");
+        assert_eq!(result.is_error, Some(true));
+    }
+    let token = clinic.sandbox.access_token();
+    let prefix: String = token.chars().take(8).collect();
+    let log = clinic.close().await;
+
+    assert_eq!(log.matches("panic place=\"src/mcp/guard.rs:").count(), 2, "{log}");
+    for canary in
+        ["on purpose", "hornquist", "Evelyn", "1948", "atanoprost", &patient.to_string(), &prefix]
+    {
         assert!(!log.contains(canary), "`{canary}` is in the log:\n{log}");
     }
 }

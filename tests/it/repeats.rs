@@ -111,7 +111,7 @@ fn restored(text: &str, newer: &BTreeMap<String, Visit>) -> Visit {
         let block = block.trim_matches('\n');
         if let Some(heading) = block.strip_prefix("###") {
             let heading = heading.trim_start_matches('#').trim();
-            title = heading.trim_end_matches(" (continued)").to_owned();
+            heading.trim_end_matches(" (continued)").clone_into(&mut title);
             visit.entry(title.clone()).or_default();
         } else if !title.is_empty() {
             said.entry(title.clone()).or_default().push(block.to_owned());

@@ -1,19 +1,8 @@
 //! What the identity provider answers, and what the program makes of it: one refresh each, through the
 //! real program, with a sign-in whose access token is over.
 
-use std::time::Duration;
-
-use axum::body::Body;
-use axum::http::header;
-use axum::response::IntoResponse;
-use futures_util::stream;
-use nextech_mcp::auth::{
-    AccessToken, Auth, Error, Http, Network, OAuth, Registration, TokenSet, Way,
-};
 use secrecy::ExposeSecret;
-use serde_json::json;
 
-use super::between::{Between, saying};
 use super::{Desk, Server};
 
 /// What a model reads when the refresh is answered with this fault.
@@ -26,7 +15,7 @@ async fn answered(fault: &str) -> (Desk, Server, String) {
 }
 
 /// What is kept was not touched.
-async fn untouched(desk: &Desk) {
+pub(super) async fn untouched(desk: &Desk) {
     let kept = desk.kept().await;
     assert_eq!(kept.generation, 7);
     assert!(kept.dead.is_none() && kept.refresh.is_some());
@@ -76,37 +65,6 @@ async fn what_is_no_token_is_not_kept_and_not_repeated() {
         // Nobody asks again at once.
         server.refuses("upstream_error").await;
         assert_eq!(desk.sandbox.stats().token_refresh, 1, "{fault}");
-    }
-}
-
-#[tokio::test]
-async fn what_is_no_token_either_is_not_kept_either() {
-    let bodies = [
-        "",
-        "{\"access_token\":\"a",
-        r#"{"access_token":"a","access_token":"b"}"#,
-        r#"{"access_token":"two words"}"#,
-        r#"{"access_token":""}"#,
-        r#"{"access_token":"a","token_type":"mac"}"#,
-        &json!({ "access_token": "x".repeat(20_000) }).to_string(),
-    ];
-    for body in bodies {
-        let desk = Desk::with_stale_sign_in().await;
-        let between = Between::start(&desk.sandbox, Some(saying(body))).await;
-        desk.keep(&nextech_mcp::auth::Record {
-            binding: nextech_mcp::auth::Binding {
-                authority: between.authority.clone(),
-                ..desk.binding()
-            },
-            ..desk.record(-1)
-        })
-        .await;
-        let server = desk.server_with(&[("NEXTECH_MCP_AUTHORITY", &between.authority)]).await;
-
-        let said = server.refuses("upstream_error").await;
-
-        assert!(said.contains("not understood"), "{body:.40}: {said}");
-        untouched(&desk).await;
     }
 }
 
@@ -196,37 +154,6 @@ async fn a_secret_that_a_public_registration_must_not_have_is_named() {
 }
 
 #[tokio::test]
-async fn a_description_is_never_repeated() {
-    let description = format!("\u{1b}[31mjane.doe@x.example\r\n{}", "y".repeat(200_000));
-    let body = json!({ "error": "invalid_grant", "error_description": description,
-        "error_codes": [987_654] });
-    let desk = Desk::with_stale_sign_in().await;
-    let between = Between::start(&desk.sandbox, Some(refused_with(body.to_string()))).await;
-    let tokens = TokenSet {
-        access: AccessToken::new(""),
-        refresh: Some(desk.sandbox.refresh_token().into()),
-        expires_at: Some(jiff::Timestamp::UNIX_EPOCH),
-    };
-    let auth = Auth::new(Some(oauth(&desk, &between.authority)), Some(tokens));
-
-    let error = auth.token().await.unwrap_err();
-
-    let said = format!("{error} {error:?}");
-    assert!(matches!(error, Error::Expired(_)), "{said}");
-    assert!(!said.contains("jane") && !said.contains('\u{1b}') && said.len() < 300, "{said}");
-}
-
-fn refused_with(body: String) -> super::between::Spoil {
-    std::sync::Arc::new(move |_| {
-        let body = body.clone();
-        Box::pin(async move {
-            let json = [(header::CONTENT_TYPE, "application/json")];
-            (axum::http::StatusCode::BAD_REQUEST, json, body).into_response()
-        })
-    })
-}
-
-#[tokio::test]
 async fn an_outage_is_waited_out_by_all_processes() {
     for fault in ["token-503", "token-429=120"] {
         let (desk, server, said) = answered(fault).await;
@@ -282,123 +209,4 @@ async fn the_next_request_after_a_pause_succeeds() {
 
     desk.server().await.reads().await;
     assert_eq!(std::fs::read_to_string(&lock).unwrap(), "");
-}
-
-fn oauth(desk: &Desk, authority: &str) -> OAuth {
-    oauth_by(desk, authority, Http::direct())
-}
-
-fn oauth_by(desk: &Desk, authority: &str, http: Http) -> OAuth {
-    let registration = Registration {
-        authority: authority.to_owned(),
-        tenant: desk.sandbox.tenant().to_owned(),
-        client_id: desk.sandbox.client_id().to_owned(),
-        resource: desk.sandbox.resource().to_owned(),
-        client_secret: None,
-    };
-    OAuth::new(http, registration).unwrap()
-}
-
-/// The error of one refresh.
-async fn failure(desk: &Desk, oauth: OAuth) -> Error {
-    let tokens = TokenSet {
-        access: AccessToken::new(""),
-        refresh: Some(desk.sandbox.refresh_token().into()),
-        expires_at: Some(jiff::Timestamp::UNIX_EPOCH),
-    };
-    Auth::new(Some(oauth), Some(tokens)).token().await.unwrap_err()
-}
-
-#[tokio::test]
-async fn an_answer_that_never_ends_is_given_up() {
-    let desk = Desk::new().await;
-    let drip: super::between::Spoil = std::sync::Arc::new(|_| {
-        Box::pin(async {
-            let bytes = stream::unfold((), |()| async {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-                Some((Ok::<_, std::convert::Infallible>("x"), ()))
-            });
-            Body::from_stream(bytes).into_response()
-        })
-    });
-    let between = Between::start(&desk.sandbox, Some(drip)).await;
-    let oauth = oauth(&desk, &between.authority).patience(Duration::from_millis(300));
-
-    assert_eq!(failure(&desk, oauth).await, Error::Unreachable(Way::Timeout));
-}
-
-#[tokio::test]
-async fn an_answer_that_unpacks_without_end_is_given_up() {
-    let desk = Desk::new().await;
-    // A gigabyte of spaces, in a megabyte.
-    let bomb: super::between::Spoil = std::sync::Arc::new(|_| {
-        Box::pin(async {
-            // One deflate block of a repeated byte, over and over.
-            let headers =
-                [(header::CONTENT_ENCODING, "gzip"), (header::CONTENT_TYPE, "application/json")];
-            (headers, Body::from(gzip_of_spaces(64))).into_response()
-        })
-    });
-    let between = Between::start(&desk.sandbox, Some(bomb)).await;
-
-    let error = failure(&desk, oauth(&desk, &between.authority)).await;
-
-    assert_eq!(error, Error::Unexpected("it is larger than any should be"));
-}
-
-/// A gzip file of so many megabytes of spaces, written by hand: stored blocks are enough, since what
-/// counts is what comes out.
-fn gzip_of_spaces(megabytes: usize) -> Vec<u8> {
-    let mut bytes = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
-    let block = vec![b' '; 65_535];
-    for _ in 0..megabytes * 16 {
-        bytes.extend([0, 255, 255, 0, 0]);
-        bytes.extend(&block);
-    }
-    bytes
-}
-
-#[tokio::test]
-async fn each_way_not_to_reach_the_provider_has_a_name_and_a_mend() {
-    let desk = Desk::new().await;
-    let direct = Http::direct;
-    let closed = {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.local_addr().unwrap()
-    };
-    let through =
-        |proxy: String| Http::through(Network { proxy: Some(proxy), ..Network::default() });
-    let guarded = asks_for_a_password().await;
-    let ways = [
-        (oauth_by(&desk, &format!("http://{closed}"), direct()), Way::Connect),
-        (oauth_by(&desk, "http://nobody.invalid", direct()), Way::Name),
-        (
-            oauth_by(&desk, "https://nobody.invalid", through(format!("http://{closed}"))),
-            Way::Proxy,
-        ),
-        (oauth_by(&desk, "https://nobody.invalid", through(guarded.clone())), Way::Proxy),
-        (oauth_by(&desk, "http://nobody.invalid", through(guarded)), Way::Proxy),
-    ];
-    for (oauth, way) in ways {
-        let error = failure(&desk, oauth).await;
-        assert_eq!(error, Error::Unreachable(way));
-        assert!(!error.to_string().contains("nobody.invalid"), "{error}");
-    }
-}
-
-/// A proxy that lets nobody through.
-async fn asks_for_a_password() -> String {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        loop {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            let mut head = [0; 4096];
-            let _ = stream.read(&mut head).await;
-            let refusal = "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
-            let _ = stream.write_all(refusal.as_bytes()).await;
-        }
-    });
-    format!("http://{address}")
 }

@@ -27,11 +27,22 @@ struct Wire {
     http: reqwest::Client,
     seen: Arc<Mutex<String>>,
     spoil: Option<Spoil>,
+    /// What is spoiled: the end of its path.
+    spoiled: &'static str,
 }
 
 impl Between {
     /// Hands on everything, and token answers through `spoil`.
     pub(super) async fn start(sandbox: &Sandbox, spoil: Option<Spoil>) -> Self {
+        Self::spoiling("/oauth2/token", sandbox, spoil).await
+    }
+
+    /// Hands on everything, and patient searches through `spoil`.
+    pub(super) async fn searches(sandbox: &Sandbox, spoil: Spoil) -> Self {
+        Self::spoiling("/search", sandbox, Some(spoil)).await
+    }
+
+    async fn spoiling(spoiled: &'static str, sandbox: &Sandbox, spoil: Option<Spoil>) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let authority = format!("http://{}", listener.local_addr().unwrap());
         let seen = Arc::new(Mutex::new(String::new()));
@@ -40,7 +51,7 @@ impl Between {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
-        let wire = Wire { to: sandbox.authority(), http, seen: Arc::clone(&seen), spoil };
+        let wire = Wire { to: sandbox.authority(), http, seen: Arc::clone(&seen), spoil, spoiled };
         let routes = Router::new().fallback(pass).with_state(wire);
         tokio::spawn(async move { axum::serve(listener, routes).await });
         Self { authority, seen }
@@ -53,12 +64,20 @@ impl Between {
 
 /// A token answer made of this text.
 pub(super) fn saying(text: impl Into<String>) -> Spoil {
+    answering(200, &[("content-type", "application/json")], text)
+}
+
+/// An answer with this status, these headers and this text.
+pub(super) fn answering(status: u16, headers: &[(&str, &str)], text: impl Into<String>) -> Spoil {
+    let mut answer = Response::builder().status(status);
+    for (name, value) in headers {
+        answer = answer.header(*name, *value);
+    }
+    let (head, ()) = answer.body(()).unwrap().into_parts();
     let text = text.into();
     Arc::new(move |_| {
-        let text = text.clone();
-        Box::pin(
-            async move { ([(header::CONTENT_TYPE, "application/json")], text).into_response() },
-        )
+        let answer = Response::from_parts(head.clone(), Body::from(text.clone()));
+        Box::pin(async move { answer })
     })
 }
 
@@ -88,7 +107,8 @@ async fn pass(State(wire): State<Wire>, request: Request) -> Response {
         .unwrap();
     let (status, mut headers) = (answer.status(), answer.headers().clone());
     let body = answer.bytes().await.unwrap();
-    if let Some(spoil) = wire.spoil.filter(|_| path.ends_with("/oauth2/token")) {
+    let plain = path.split('?').next().unwrap_or_default();
+    if let Some(spoil) = wire.spoil.filter(|_| plain.ends_with(wire.spoiled)) {
         return spoil(body).await;
     }
     headers.remove(header::TRANSFER_ENCODING);

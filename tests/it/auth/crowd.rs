@@ -1,14 +1,13 @@
 //! Many tasks and many processes, one sign-in: who renews it, and what happens when that one dies.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::header;
 use axum::response::IntoResponse;
 use futures_util::future::join_all;
-use nextech_mcp::auth::{Auth, Cache, Error, Http, OAuth, Record, Registration, Trouble};
+use nextech_mcp::auth::{Auth, Error, Http, OAuth, Record, Registration, Trouble};
 use nextech_mcp::sandbox::Sandbox;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
@@ -189,7 +188,7 @@ async fn who_dies_while_renewing_holds_nobody_up() {
     assert_eq!(desk.kept().await.generation, 8);
 }
 
-fn search() -> rmcp::model::CallToolRequestParams {
+pub(super) fn search() -> rmcp::model::CallToolRequestParams {
     let arguments = serde_json::json!({ "term": "thornquist" }).as_object().cloned().unwrap();
     rmcp::model::CallToolRequestParams::new("search_patients").with_arguments(arguments)
 }
@@ -273,87 +272,4 @@ async fn without_a_lock_that_excludes_it_is_still_right() {
     assert!((1..=4).contains(&refreshes(&desk.sandbox)));
     assert!(desk.kept().await.generation >= 8);
     assert!(desk.call().await.contains("Thornquist"));
-}
-
-/// What the next test kills: saves over and over, and says so once.
-#[test]
-#[ignore = "it is run by `killing_whoever_saves_leaves_a_cache_that_can_be_read`"]
-fn saves_until_it_is_killed() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let (folder, key) = std::env::args()
-            .find_map(|it| {
-                it.strip_prefix("--skip=")?
-                    .split_once('|')
-                    .map(|(a, b)| (a.to_owned(), b.to_owned()))
-            })
-            .unwrap();
-        let cache = cache_at(folder.as_ref(), key.as_ref());
-        let mut record = cache.load().await.unwrap().unwrap();
-        loop {
-            record.generation += 1;
-            cache.save(&record).await.unwrap();
-            println!("saved");
-        }
-    });
-}
-
-fn cache_at(folder: &std::path::Path, key: &std::path::Path) -> Cache {
-    use nextech_mcp::auth::{Keys, Place, Store};
-    let keys = Keys { given: None, given_file: None, store: Store::File, file: key.to_owned() };
-    Cache::any(Place { folder: folder.to_owned(), name: "default".to_owned(), keys })
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn killing_whoever_saves_leaves_a_cache_that_can_be_read() {
-    const LANES: usize = 6;
-    const KILLS: usize = 50;
-    let lane = async || {
-        let desk = Desk::with_stale_sign_in().await;
-        let (folder, key, cache) = (desk.folder(), desk.key(), desk.cache());
-        let mut last = 7;
-        for _ in 0..KILLS {
-            let arguments = format!("--skip={}|{}", folder.display(), key.display());
-            let killed = tokio::task::spawn_blocking(move || {
-                let mut child = Command::new(std::env::current_exe().unwrap())
-                    .args([
-                        "--exact",
-                        "--ignored",
-                        "--nocapture",
-                        "auth::crowd::saves_until_it_is_killed",
-                    ])
-                    .arg(arguments)
-                    .stdout(Stdio::piped())
-                    .stderr(Stdio::null())
-                    .spawn()
-                    .unwrap();
-                let out = BufReader::new(child.stdout.take().unwrap());
-                // After one save, and after part of the next.
-                assert!(out.lines().any(|it| it.unwrap().contains("saved")));
-                std::thread::sleep(Duration::from_micros(rand::random_range(0..3000)));
-                child.kill().unwrap();
-                child.wait().unwrap();
-            });
-            killed.await.unwrap();
-            let generation = cache.load().await.unwrap().unwrap().generation;
-            assert!(generation > last, "{generation} came after {last}");
-            last = generation;
-        }
-        // What they left is swept when it is old.
-        let left = || {
-            let entries = std::fs::read_dir(&folder).unwrap();
-            let names = entries.map(|it| it.unwrap().path());
-            names.filter(|it| it.extension().is_some_and(|it| it == "tmp")).collect::<Vec<_>>()
-        };
-        let count = left().len();
-        for path in left() {
-            let old = std::time::SystemTime::now() - Duration::from_hours(2);
-            std::fs::File::options().write(true).open(path).unwrap().set_modified(old).unwrap();
-        }
-        assert!(desk.call().await.contains("Thornquist"));
-        assert!(left().is_empty());
-        count
-    };
-    let left: usize = join_all((0..LANES).map(|_| lane())).await.into_iter().sum();
-    assert!(left > 0, "nobody was killed in the middle of a save");
 }

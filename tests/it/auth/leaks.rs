@@ -23,7 +23,7 @@ fn canaries() -> Vec<Vec<u8>> {
     all
 }
 
-fn holds_no_token(place: &str, bytes: &[u8]) {
+pub(super) fn holds_no_token(place: &str, bytes: &[u8]) {
     for canary in canaries() {
         let found = bytes.windows(canary.len()).any(|it| it == canary);
         assert!(!found, "{} is in {place}", String::from_utf8_lossy(&canary));
@@ -70,13 +70,10 @@ async fn no_log_no_error_and_no_file_shows_a_token() {
         let _ = fs::remove_file(desk.folder().join("default.lock"));
         desk.keep(&desk.record(-1)).await;
         desk.sandbox.order(fault.parse().unwrap());
-        let mut server = desk.server_with(&loud).await;
+        let server = desk.server_with(&loud).await;
         let said = server.call().await + &server.call().await;
         holds_no_token(fault, said.as_bytes());
-        let mut log = String::new();
-        let mut stderr = server.process.stderr.take().unwrap();
-        server.model.cancel().await.unwrap();
-        tokio::io::AsyncReadExt::read_to_string(&mut stderr, &mut log).await.unwrap();
+        let log = server.log().await;
         assert!(log.contains("nextech_mcp"), "a silent log proves nothing: {fault}");
         holds_no_token(&format!("the log of {fault}"), log.as_bytes());
         let (_, out, err) = desk.run("status", &["--log", "trace"]).await;
@@ -85,4 +82,48 @@ async fn no_log_no_error_and_no_file_shows_a_token() {
     desk.run("logout", &["--log", "trace"]).await;
     desk.keep(&desk.record(1)).await;
     assert!(search(desk.home.path()) >= 3);
+}
+
+/// What a debugger, a crash or a curious neighbour would find: run as somebody who is not root where
+/// that is possible, since the kernel gives what may not be dumped to root.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_crash_leaves_no_memory_behind_and_nobody_else_reads_it() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    use std::os::unix::process::ExitStatusExt;
+
+    use crate::clinic::{PROGRAM, connected};
+    use tokio::process::Command;
+
+    const NOBODY: u32 = 65_534;
+    let me = fs::metadata("/proc/self").unwrap().uid();
+    // Where anybody may run the program, and a core file could be written.
+    let folder = tempfile::tempdir().unwrap();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
+    fs::copy(PROGRAM, folder.path().join("program")).unwrap();
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", "ulimit -c unlimited; exec ./program stdio --sandbox"])
+        .envs(["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"].map(|it| (it, folder.path())))
+        .current_dir(folder.path());
+    if me == 0 {
+        shell.uid(NOBODY);
+    }
+    let (model, mut process) = connected(&mut shell).await;
+    assert!(!model.list_all_tools().await.unwrap().is_empty());
+    let proc = format!("/proc/{}", process.id().unwrap());
+
+    let limits = fs::read_to_string(format!("{proc}/limits")).unwrap();
+    let core = limits.lines().find(|it| it.starts_with("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().skip(4).collect::<Vec<_>>(), ["0", "0", "bytes"]);
+    assert_eq!(fs::metadata(format!("{proc}/environ")).unwrap().uid(), 0, "it can be dumped");
+    let status = fs::read_to_string(format!("{proc}/status")).unwrap();
+    let uid = status.lines().find_map(|it| it.strip_prefix("Uid:")).unwrap();
+    assert!(!uid.split_whitespace().any(|it| it == "0"), "root's proves nothing: {uid}");
+
+    let pid = process.id().unwrap().to_string();
+    assert!(std::process::Command::new("kill").args(["-ABRT", &pid]).status().unwrap().success());
+    let end = process.wait().await.unwrap();
+    assert_eq!(end.signal(), Some(6));
+    assert!(!end.core_dumped());
 }

@@ -99,7 +99,7 @@ impl Login {
     }
 }
 
-fn browser() -> Client {
+pub(super) fn browser() -> Client {
     Client::builder().no_proxy().build().unwrap()
 }
 
