@@ -16,7 +16,9 @@
 mod auth;
 mod call;
 mod ccd;
+mod ccd_diff;
 mod ccd_docs;
+mod ccd_find;
 mod ccd_hostile;
 mod ccd_properties;
 mod clinic;
