@@ -13,6 +13,7 @@ mod header;
 mod list;
 mod patients;
 mod period;
+mod reading;
 mod repeats;
 mod sections;
 mod trends;
