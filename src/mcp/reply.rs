@@ -131,6 +131,7 @@ impl From<chart::Error> for Failure {
             Error::NoSuchPatient(_) => {
                 ("not_found", "Find the patient with `search_patients` first.".into(), false)
             }
+            Error::NoSuchEncounter { next, .. } => ("not_found", next.clone().into(), false),
             Error::InvalidArgument { next, .. } => ("invalid_argument", (*next).into(), false),
             Error::UnknownSection { near, .. } if near.is_empty() => {
                 ("unknown_section", "Leave `sections` out to see what there is.".into(), false)
