@@ -48,7 +48,7 @@ mod write;
 pub use diff::{CellChange, Change, Entry, SectionChange, diff};
 pub use document::{Block, Document, Field, Item, Nested, Row, RowKind, Said, Section, Table};
 pub use escape::in_cell;
-pub use fallback::html2md;
+pub use fallback::{html2md, plainly};
 pub use find::{Hit, Nearby, Query, Rank, find};
 pub use fit::{Left, Page, Position, fit};
 pub use measure::{Eye, Findings, Likeness, Measure, Measurement, Remark, measure};

@@ -25,9 +25,20 @@ pub(super) fn document(ccd: Option<&str>) -> Result<Document, &'static str> {
     if html.trim().is_empty() {
         return Err("The EHR has no document for this encounter.");
     }
-    // A defect of ours in one document must not withhold the others.
-    catch_unwind(AssertUnwindSafe(|| ccd::read(html)))
-        .map_err(|_| "This encounter's document could not be converted.")
+    read_by(ccd::read, html)
+}
+
+/// What `read` makes of a page. A defect of ours must not withhold a document, nor the others: where
+/// `read` fails, or finds nothing in a page that has something, the general converter's text is shown.
+fn read_by(read: impl Fn(&str) -> Document, html: &str) -> Result<Document, &'static str> {
+    let ours = catch_unwind(AssertUnwindSafe(|| read(html))).ok();
+    let says = |it: &Document| !it.sections.is_empty() || !it.header.is_empty();
+    if let Some(document) = ours.filter(says) {
+        return Ok(document);
+    }
+    catch_unwind(|| ccd::plainly(html)).ok().flatten().ok_or(
+        "This encounter's document could not be converted, or has no text; nothing follows from that.",
+    )
 }
 
 impl Ask {
@@ -36,6 +47,10 @@ impl Ask {
     pub(super) fn select(&self, others: &[String], document: &mut Document) -> Vec<bool> {
         if self.names.is_empty() {
             return Vec::new();
+        }
+        if document.plain {
+            // Nobody can tell its sections apart, so everything is shown.
+            return vec![true; self.names.len()];
         }
         let Some(filter) = &self.filter else {
             // The header is there whatever is selected.
@@ -105,4 +120,33 @@ pub(super) fn reject_unknown(
         !ccd::is_section_name(it) && !known.iter().any(|name| ccd::same_section(name, it))
     });
     unknown.map_or(Ok(()), |asked| Err(sections::unknown(asked, &known)))
+}
+
+#[cfg(test)]
+mod tests {
+    //! No page is known that our engine fails on, so the failure is put in here.
+
+    use super::*;
+
+    #[test]
+    fn a_page_that_ours_fails_on_is_shown_as_a_general_converter_reads_it() {
+        let failing: [fn(&str) -> Document; 2] =
+            [|_| panic!("a defect"), |_| Document::default()];
+        for read in failing {
+            let mut document = read_by(read, "<h3>Plan</h3><p>Return in May</p>").unwrap();
+            let ask = Ask { filter: None, names: vec!["plan".to_owned()] };
+
+            assert_eq!(ask.select(&[], &mut document), [true]);
+            let markdown = ccd::markdown(&document, &ccd::Style::folded());
+            assert!(markdown.contains("by a general converter"), "{markdown}");
+            assert!(markdown.contains("Return in May"), "{markdown}");
+        }
+    }
+
+    #[test]
+    fn a_page_without_a_word_is_not_shown_as_a_document_that_says_nothing() {
+        for html in ["<p></p>", "<!-- -->", "<style>a</style>"] {
+            assert!(document(Some(html)).is_err(), "{html}");
+        }
+    }
 }
