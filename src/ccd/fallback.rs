@@ -30,7 +30,7 @@ pub fn plainly(html: &str) -> Option<Document> {
         id: "document".to_owned(),
         title: "Whole document, by a general converter: tables may be misread".to_owned(),
         level: 1,
-        blocks: vec![Block::Paragraph { text: text.into(), preformatted: true }],
+        blocks: vec![Block::Paragraph { text, preformatted: true }],
         ..Section::default()
     };
     Some(Document { sections: vec![section], plain: true, ..Document::default() })

@@ -187,7 +187,7 @@ impl Chart {
             key: gathered.visits.get(place.visit).map(key).unwrap_or_default(),
             chart,
         };
-        let answer = answer::page(request, &gathered.visits, from, CURSOR_TOKENS);
+        let answer = answer::page(&within(request), &gathered.visits, from, CURSOR_TOKENS);
         match answer.next {
             None => Ok(answer.text),
             Some(next) => {
@@ -213,6 +213,11 @@ impl Chart {
         let filter = gather.filter();
         self.read(request.patient, request.period, filter, gather, take).await
     }
+}
+
+/// The request with what our count may be too low by taken off its budget; see [`ccd::tokens`].
+fn within(request: &EncounterRequest) -> EncounterRequest {
+    EncounterRequest { budget: request.budget - request.budget / 50, ..request.clone() }
 }
 
 /// Refuses a budget that no answer can keep or no conversation can bear.

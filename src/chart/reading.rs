@@ -130,8 +130,7 @@ mod tests {
 
     #[test]
     fn a_page_that_ours_fails_on_is_shown_as_a_general_converter_reads_it() {
-        let failing: [fn(&str) -> Document; 2] =
-            [|_| panic!("a defect"), |_| Document::default()];
+        let failing: [fn(&str) -> Document; 2] = [|_| panic!("a defect"), |_| Document::default()];
         for read in failing {
             let mut document = read_by(read, "<h3>Plan</h3><p>Return in May</p>").unwrap();
             let ask = Ask { filter: None, names: vec!["plan".to_owned()] };
