@@ -12,8 +12,11 @@ use std::error::Error;
 use std::fmt::Write as _;
 use std::process::Stdio;
 
-use ledger::{Row, exact, questions, row};
+use ledger::{Question, answers, charts, exact, questions};
+use nextech_mcp::ccd;
+use rmcp::RoleClient;
 use rmcp::ServiceExt;
+use rmcp::service::RunningService;
 use tokio::process::Command;
 
 #[tokio::main]
@@ -59,4 +62,40 @@ fn table(mut rows: Vec<Row>, tools: usize) -> String {
         let _ = writeln!(table, "| {question} | {raw} | {converted} | {ours} | {share} |");
     }
     table
+}
+
+/// What one question costs, in tokens of `o200k_base`.
+struct Row {
+    /// The question.
+    question: String,
+    /// The patient's documents as the EHR sends them.
+    raw: usize,
+    /// The same through a general converter.
+    converted: usize,
+    /// This server's answers.
+    ours: usize,
+}
+
+/// What a question costs, everything counted exactly.
+///
+/// # Errors
+///
+/// When a call is not answered, or not with what was planted.
+async fn row(
+    model: &RunningService<RoleClient, ()>,
+    question: Question,
+) -> Result<Row, Box<dyn Error>> {
+    let ours = answers(model, &question).await?;
+    if let Some(missing) = question.missing(&ours.concat()).next() {
+        return Err(format!("{}: the answer does not say {missing:?}", question.asked).into());
+    }
+    // Whoever asks finds the patient first, and that costs the same everywhere.
+    let found = ours.first().map_or(0, |it| exact(it));
+    let (mut raw, mut converted) = (found, found);
+    for html in charts(&question) {
+        raw += exact(&html);
+        converted += exact(&ccd::html2md(&html).unwrap_or_default());
+    }
+    let ours = ours.iter().map(|it| exact(it)).sum();
+    Ok(Row { question: question.asked, raw, converted, ours })
 }

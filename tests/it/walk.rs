@@ -6,6 +6,7 @@ use axum::Json;
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
+use base64::Engine as _;
 use nextech_mcp::sandbox::{Options, Sandbox, tour};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -52,17 +53,17 @@ impl Part {
             format!("mark{of}s{number}r{row}{more}")
         };
         let rows = (0..self.rows).map(row);
-        let body: String = match self.layout {
-            0 => rows.map(|it| format!("<p>{it}</p>")).collect(),
-            1 => {
-                format!("<ul>{}</ul>", rows.map(|it| format!("<li>{it}</li>")).collect::<String>())
-            }
+        let rows: Vec<String> = rows.collect();
+        let body = match self.layout {
+            0 => format!("<p>{}</p>", rows.join("</p><p>")),
+            1 => format!("<ul><li>{}</li></ul>", rows.join("</li><li>")),
             _ => {
-                let rows = rows
-                    .enumerate()
-                    .map(|(at, it)| format!("<tr><td>{it}</td><td>{at}</td><td>left</td></tr>"));
-                let rows: String = rows.collect();
-                format!("<table><tr><th>What</th><th>No</th><th>Eye</th></tr>{rows}</table>")
+                let cells = |(at, it)| format!("<td>{it}</td><td>{at}</td><td>left</td>");
+                let rows: Vec<String> = rows.iter().enumerate().map(cells).collect();
+                format!(
+                    "<table><tr><th>What</th><th>No</th><th>Eye</th></tr><tr>{}</tr></table>",
+                    rows.join("</tr><tr>")
+                )
             }
         };
         format!("<h3>Section {number}</h3>{body}")
@@ -177,7 +178,6 @@ async fn a_cursor_is_good_after_a_restart_and_tells_nothing() {
 
     assert!(next.starts_with(&format!("Patient {patient}, continued.")), "{next}");
     assert_eq!(next, second.read("search_encounters", ask).await, "and again");
-    use base64::Engine as _;
     let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(&cursor).unwrap();
     for clear in ["edications", "4101", "2026-"] {
         assert!(!bytes.windows(clear.len()).any(|it| it == clear.as_bytes()), "{clear}");

@@ -1,9 +1,6 @@
 //! The token ledger: ten clinical questions about the sandbox's patients, and what answering each
 //! costs a model.
 
-use std::error::Error;
-
-use nextech_mcp::ccd;
 use nextech_mcp::sandbox::documents;
 use rmcp::RoleClient;
 use rmcp::model::CallToolRequestParams;
@@ -32,18 +29,6 @@ pub(crate) struct Call {
     pub(crate) tool: String,
     /// Its arguments.
     pub(crate) arguments: Map<String, Value>,
-}
-
-/// What one question costs, in tokens of `o200k_base`.
-pub(crate) struct Row {
-    /// The question.
-    pub(crate) question: String,
-    /// The patient's documents as the EHR sends them.
-    pub(crate) raw: usize,
-    /// The same through a general converter.
-    pub(crate) converted: usize,
-    /// This server's answers.
-    pub(crate) ours: usize,
 }
 
 impl Question {
@@ -93,28 +78,4 @@ pub(crate) fn charts(question: &Question) -> impl Iterator<Item = String> {
     let patient = patients.max();
     let is_asked = move |id: u32| Some(u64::from(id)) == patient;
     documents().filter(move |(id, _, _)| is_asked(*id)).map(|(_, _, html)| html)
-}
-
-/// What a question costs, everything counted exactly.
-///
-/// # Errors
-///
-/// When a call is not answered, or not with what was planted.
-pub(crate) async fn row(
-    model: &RunningService<RoleClient, ()>,
-    question: Question,
-) -> Result<Row, Box<dyn Error>> {
-    let ours = answers(model, &question).await?;
-    if let Some(missing) = question.missing(&ours.concat()).next() {
-        return Err(format!("{}: the answer does not say {missing:?}", question.asked).into());
-    }
-    // Whoever asks finds the patient first, and that costs the same everywhere.
-    let found = ours.first().map_or(0, |it| exact(it));
-    let (mut raw, mut converted) = (found, found);
-    for html in charts(&question) {
-        raw += exact(&html);
-        converted += exact(&ccd::html2md(&html).unwrap_or_default());
-    }
-    let ours = ours.iter().map(|it| exact(it)).sum();
-    Ok(Row { question: question.asked, raw, converted, ours })
 }
