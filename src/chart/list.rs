@@ -64,22 +64,22 @@ impl<'a> List<'a> {
         }
         columns.retain(|it| !it.is_lifted());
         let names: Vec<_> = columns.iter().map(|it| it.name).collect();
-        page.add(&format!("\n|{}|\n|{}\n", names.join("|"), "-|".repeat(names.len())));
+        page.add(&format!("\n{}\n|{}\n", names.join("|"), "-|".repeat(names.len())));
         Self { page, visits, columns }
     }
 
     /// A row; what it says as the one above is a ditto mark, but in the first row of a page.
     fn row(&self, at: usize) -> String {
-        let mut row = String::from("|");
+        let mut cells = Vec::with_capacity(self.columns.len());
         for column in &self.columns {
             let cell = column.cell(at);
             let above = at.checked_sub(1).map(|it| column.cell(it));
             let same = column.repeats && !cell.is_empty() && above == Some(cell);
-            row.push_str(if same { DITTO } else { cell });
-            row.push('|');
+            cells.push(if same { DITTO } else { cell });
         }
-        row.push('\n');
-        row
+        // GFM needs no pipe at the ends, but behind a cell that is blank.
+        let end = if cells.last().is_some_and(|it| it.is_empty()) { "|\n" } else { "\n" };
+        cells.join("|") + end
     }
 
     /// What one row, and saying that there are more, costs.
@@ -195,8 +195,8 @@ impl<'a> Letters<'a> {
         }
         legend.pop();
         legend.push_str(
-            ".\nA120: A costs 120 tokens. =BC: unchanged since a newer visit. -DE: nothing recorded. \
-             Not there: not in that document. \": as above.\n",
+            ".\nA120: A costs 120 tokens. =BC: unchanged since a newer visit; = alone: all others. \
+             -DE: nothing recorded. Not there: not in that document. \": as above.\n",
         );
         legend
     }

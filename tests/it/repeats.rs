@@ -64,7 +64,7 @@ async fn fifty_visits_fit_an_outline_of_two_thousand_tokens() {
 
     let outline = clinic.read("search_encounters", ask).await;
 
-    let visits = outline.lines().filter(|it| it.starts_with("|e")).count();
+    let visits = outline.lines().filter(|it| it.starts_with('e') && it.contains('|')).count();
     assert!(visits >= 50, "{visits} visits");
     let tokens = exact(std::slice::from_ref(&outline));
     assert!(tokens <= 2_000, "{tokens} tokens");

@@ -249,8 +249,8 @@ async fn a_list_goes_on_where_it_ended() {
         let ids: Vec<String> = pages
             .iter()
             .flat_map(|it| it.lines())
-            .filter(|it| it.starts_with("|e41"))
-            .map(|it| it.split('|').nth(1).unwrap().to_owned())
+            .filter(|it| it.starts_with("e41"))
+            .map(|it| it.split('|').next().unwrap().to_owned())
             .collect();
         let mut sorted = ids.clone();
         sorted.sort_unstable_by(|one, other| other.cmp(one));
