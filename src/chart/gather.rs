@@ -10,6 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::digest::Digest;
 use super::header::is_header;
+use super::identity::Identity;
 use super::repeats;
 use super::sections::Ask;
 use super::visit::Visit;
@@ -41,6 +42,8 @@ pub(super) fn key(visit: &Visit) -> Key {
 /// What one request to the EHR brought.
 pub(super) struct Gather {
     ask: Ask,
+    /// Whose chart it is, and whom the documents name: also those that are not kept.
+    pub(super) identity: Identity,
     /// The EHR's other section names: seeing one of them shows that it ignored the filter.
     others: Vec<String>,
     style: Style,
@@ -68,13 +71,20 @@ pub(super) struct Keep {
 
 impl Gather {
     /// Gathers what `ask` brings; costs are counted as `style` writes.
-    pub(super) fn new(ask: Ask, categories: &[String], style: Style, keep: Keep) -> Self {
+    pub(super) fn new(
+        ask: Ask,
+        identity: Identity,
+        categories: &[String],
+        style: Style,
+        keep: Keep,
+    ) -> Self {
         let others = categories.iter().filter(|it| Some(*it) != ask.filter.as_ref());
         let found = vec![false; ask.names.len()];
         Self {
             others: others.cloned().collect(),
             found,
             ask,
+            identity,
             style,
             keep,
             held: 0,
@@ -129,6 +139,7 @@ impl Gather {
             visit.trouble = Some("This encounter's document could not be converted.");
             return visit;
         };
+        self.identity.see(&visit.summary, &document);
         self.titles.extend(document.sections.iter().map(|it| it.title.clone()));
         let all = document.sections.len();
         let found = self.select(&mut document);
@@ -216,6 +227,7 @@ impl Gather {
             let at = self.visits.partition_point(|it| newest_first(it, &theirs).is_lt());
             self.visits.insert(at, theirs);
         }
+        self.identity.join(other.identity);
         self.found.extend(other.found);
         self.ask.names.extend(other.ask.names);
         self.titles.extend(other.titles);
@@ -270,12 +282,14 @@ mod tests {
     //! The sandbox answers every filter with a document, so that this cannot be seen from outside.
 
     use super::*;
+    use crate::nextech::PatientId;
     use crate::nextech::Summary;
 
     fn gathered(filter: &str, ccd: Option<&str>) -> Gather {
         let ask = Ask { filter: Some(filter.to_owned()), names: vec![filter.to_owned()] };
         let keep = Keep { budget: 1_000, from: None, repeat: false };
-        let mut gather = Gather::new(ask, &[], Style::folded(), keep);
+        let identity = Identity::new(PatientId(7));
+        let mut gather = Gather::new(ask, identity, &[], Style::folded(), keep);
         gather.add(Encounter { summary: Summary::default(), ccd: ccd.map(str::to_owned) });
         gather
     }
