@@ -26,6 +26,12 @@ const KEPT_BUDGETS: usize = 2;
 /// Where a visit stands among the others: its date and its number.
 pub(super) type Key = (Option<String>, Option<i64>);
 
+/// Headings of the EHR's other names that show that it did not filter.
+const FOREIGN_MIN: usize = 2;
+
+/// Said of a name that the EHR was to filter by, and that none of the headings has that it sent.
+const UNFILTERED: &str = " (no heading has this name, and the EHR did not filter by it)";
+
 /// Said of an encounter of which one filter brought a document and another none that can be read.
 const PARTLY_UNREAD: &str = "The EHR sent no readable document for some of the sections asked for; nothing follows from that.";
 
@@ -147,7 +153,13 @@ impl Gather {
         for ((name, ever), here) in self.ask.names.iter().zip(&mut self.found).zip(found) {
             *ever |= here;
             if !here {
-                visit.missing.push(name.clone());
+                // The EHR's own name may stand for headings that only it knows.
+                let why = if self.ask.filter.is_some() && visit.filtered_out > 0 {
+                    UNFILTERED
+                } else {
+                    ""
+                };
+                visit.missing.push(format!("{name}{why}"));
             }
         }
         visit.hold(document, &self.style);
@@ -169,13 +181,18 @@ impl Gather {
         };
         // The EHR says which headings belong to its own names, so its filter is taken at its word,
         // unless headings of its other names show that it did not filter.
-        let foreign = |title: &str| {
-            !ccd::same_section(title, filter)
-                && self.others.iter().any(|it| ccd::same_section(title, it))
+        let foreign = |other: &&String| {
+            let titles = document.sections.iter().map(|it| &it.title);
+            titles
+                .into_iter()
+                .any(|it| !ccd::same_section(it, filter) && ccd::same_section(it, other))
         };
-        if document.sections.iter().any(|it| foreign(&it.title)) {
+        let foreign = self.others.iter().filter(foreign).count();
+        if foreign > 0 {
             let mut selected = document.clone();
-            if ccd::select(&mut selected, std::slice::from_ref(filter)).contains(&true) {
+            let found = ccd::select(&mut selected, std::slice::from_ref(filter)).contains(&true);
+            // One such heading may belong to the name that was asked for; more do not.
+            if found || foreign >= FOREIGN_MIN {
                 *document = selected;
             }
         }

@@ -85,7 +85,7 @@ impl All<'_> {
         }
         self.read("patient", "must be the EHR's number of one patient", |it| {
             let digits = it.bytes().all(|it| it.is_ascii_digit());
-            it.parse().ok().filter(|it| digits && *it > 0)
+            if digits { it.parse().ok() } else { None }
         })
         .map(Some)
     }

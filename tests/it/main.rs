@@ -25,6 +25,7 @@ mod convert;
 mod encounters;
 mod faults;
 mod http;
+mod identity;
 mod leaks;
 mod readme;
 mod repeats;
