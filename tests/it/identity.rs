@@ -47,7 +47,7 @@ fn flagged(result: &CallToolResult) -> Vec<String> {
 }
 
 fn first_lines(answer: &str) -> String {
-    answer.lines().take(4).map(|it| format!("{it}\n")).collect()
+    answer.split_inclusive('\n').take(4).collect()
 }
 
 #[tokio::test]
