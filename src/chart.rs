@@ -4,6 +4,7 @@
 //! chart comes from; below it nobody knows what was asked.
 
 mod answer;
+mod changes;
 mod cursor;
 mod digest;
 mod encounters;
@@ -15,7 +16,9 @@ mod list;
 mod patients;
 mod period;
 mod person;
+mod reading;
 mod repeats;
+mod search;
 mod sections;
 mod trends;
 mod visit;
@@ -24,12 +27,14 @@ use std::time::Instant;
 
 use tokio::sync::Mutex;
 
+pub use changes::CompareRequest;
 pub use cursor::Cursors;
 pub use encounters::{BUDGET, Detail, EncounterRequest, Progress};
 pub use error::Error;
 pub use identity::Reading;
 pub use patients::{Identifiers, PatientLine, PatientList, TERM_CHARS};
 pub use period::Period;
+pub use search::SearchRequest;
 pub use sections::SectionList;
 pub use trends::{Eyes, TrendRequest};
 

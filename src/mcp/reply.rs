@@ -150,6 +150,7 @@ impl From<chart::Error> for Failure {
             Error::OtherPatient { only } => {
                 ("invalid_argument", format!("Use patient_id {only}.").into(), false)
             }
+            Error::NoSuchEncounter { next, .. } => ("not_found", next.clone().into(), false),
             Error::InvalidArgument { next, .. } => ("invalid_argument", (*next).into(), false),
             Error::UnknownSection { near, .. } if near.is_empty() => {
                 ("unknown_section", "Leave `sections` out to see what there is.".into(), false)

@@ -36,6 +36,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("html2md", &["ccd"]),
     ("htmlize", &["ccd"]),
     ("memchr", &["ccd"]),
+    ("unicode_normalization", &["ccd"]),
     ("toml", &["settings"]),
     ("tracing_subscriber", &["logging"]),
 ];
