@@ -36,6 +36,7 @@ mod said;
 mod scan;
 mod sections;
 mod select;
+mod shape;
 mod style;
 mod table;
 mod tag;

@@ -11,9 +11,11 @@ mod encounters;
 mod error;
 mod gather;
 mod header;
+mod identity;
 mod list;
 mod patients;
 mod period;
+mod person;
 mod reading;
 mod repeats;
 mod search;
@@ -29,12 +31,14 @@ pub use changes::CompareRequest;
 pub use cursor::Cursors;
 pub use encounters::{BUDGET, Detail, EncounterRequest, Progress};
 pub use error::Error;
+pub use identity::Reading;
 pub use patients::{Identifiers, PatientLine, PatientList, TERM_CHARS};
 pub use period::Period;
 pub use search::SearchRequest;
 pub use sections::SectionList;
 pub use trends::{Eyes, TrendRequest};
 
+use self::identity::Remembered;
 use crate::auth::login::Offers;
 use crate::nextech::Client;
 
@@ -50,6 +54,10 @@ pub struct Chart {
     /// The practice's section names and when they were read; see [`Chart::section_names`].
     names: Mutex<Option<(Instant, Vec<String>)>>,
     offers: Option<Offers>,
+    /// What searches said, to be held against the documents.
+    remembered: Remembered,
+    /// The only patient that may be spoken of, if there is only one.
+    only: Option<PatientId>,
 }
 
 impl Chart {
@@ -57,13 +65,27 @@ impl Chart {
     /// with `cursors`.
     #[must_use]
     pub fn new(ehr: Client, identifiers: Identifiers, cursors: Cursors) -> Self {
-        Self { ehr, identifiers, cursors, names: Mutex::new(None), offers: None }
+        Self {
+            ehr,
+            identifiers,
+            cursors,
+            names: Mutex::new(None),
+            offers: None,
+            remembered: Remembered::default(),
+            only: None,
+        }
     }
 
     /// Offers a sign-in to whoever misses one.
     #[must_use]
     pub fn offering(self, offers: Offers) -> Self {
         Self { offers: Some(offers), ..self }
+    }
+
+    /// Limits it to `patient`: of everybody else it knows nothing, and asks nothing.
+    #[must_use]
+    pub fn only(self, patient: Option<PatientId>) -> Self {
+        Self { only: patient, ..self }
     }
 
     /// Whether it may offer a sign-in at all.

@@ -59,6 +59,8 @@ impl Said {
 pub struct Settings {
     /// See [`SETTINGS`], as all fields.
     pub practice_id: String,
+    /// The only patient that may be read.
+    pub patient: Option<i64>,
     /// The EHR.
     pub api_url: Url,
     /// The identity provider.
@@ -125,6 +127,7 @@ impl Settings {
         let api_url = all.url("api_url")?;
         Ok(Self {
             practice_id: all.visible("practice_id")?,
+            patient: all.patient()?,
             api_url,
             authority: all.authority()?,
             tenant: all.tenant()?,
@@ -170,6 +173,15 @@ impl Settings {
     /// As [`Settings::new`], for those settings.
     pub fn cache(said: &Said) -> Result<CacheSettings, Error> {
         All { said, file: file::read(said)? }.cache()
+    }
+
+    /// The only patient that may be read, when nothing else of the settings is needed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Settings::new`], for that one setting.
+    pub fn patient(said: &Said) -> Result<Option<i64>, Error> {
+        All { said, file: file::read(said)? }.patient()
     }
 
     /// How much is logged, when nothing else of the settings is needed.

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A clinical document.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 pub struct Document {
     /// What the document calls itself.
     pub title: String,
@@ -32,7 +32,7 @@ pub struct Document {
 }
 
 /// A value and its name.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Field {
     /// The name as written, without a colon; empty where the source gives none.
     pub key: String,
@@ -41,7 +41,7 @@ pub struct Field {
 }
 
 /// One section.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 pub struct Section {
     /// The title in lower case with dashes; no other section of the document has it.
     pub id: String,
@@ -63,7 +63,7 @@ pub struct Section {
 }
 
 /// One thing that a section says.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum Block {
     /// Lines of text.
@@ -96,7 +96,7 @@ pub enum Block {
 }
 
 /// An item of a list.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Item {
     /// The text.
     pub text: String,
@@ -107,7 +107,7 @@ pub struct Item {
 
 /// A table, spans expanded: every row has a cell for every column, unless the table is so ragged
 /// that blanks would be most of it. A cell that is not there is blank.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Table {
     /// What stands above it.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -122,7 +122,7 @@ pub struct Table {
 }
 
 /// A row.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Row {
     /// One value for every column, or what [`RowKind`] says.
     pub cells: Vec<String>,
@@ -153,7 +153,7 @@ pub enum RowKind {
 }
 
 /// What is nested in a row.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Nested {
     /// The column of the cell it is in.
     pub column: String,

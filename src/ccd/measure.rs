@@ -111,7 +111,7 @@ fn new(phrases: Rows, finder: Finder) -> Notation {
 }
 
 /// One value.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Measurement {
     /// As written.
     pub value: String,
@@ -138,7 +138,7 @@ pub struct Measurement {
 }
 
 /// A text that speaks of the measure with a value and is not sorted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Remark {
     /// As written; a row is its cells with their headers.
     pub text: String,
@@ -147,7 +147,7 @@ pub struct Remark {
 }
 
 /// What a document holds of a measure.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Findings {
     /// In the document's order.
     pub measurements: Vec<Measurement>,

@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 
 use super::reading::{self, reject_unknown};
 use super::sections::Ask;
-use super::{Chart, Error, PatientId, Period, Progress};
+use super::{Chart, Error, PatientId, Period, Progress, Reading};
 use crate::ccd::Document;
 use crate::nextech::{Encounter, Summary};
 use choice::{Choice, Which};
@@ -102,7 +102,8 @@ impl Chart {
         &self,
         request: CompareRequest,
         progress: Progress,
-    ) -> Result<String, Error> {
+    ) -> Result<Reading, Error> {
+        self.allowed(request.patient)?;
         let wanted = [
             Which::read("from", request.from.as_deref())?,
             Which::read("to", request.to.as_deref())?,
@@ -111,8 +112,9 @@ impl Chart {
         let categories =
             if request.sections.is_empty() { Vec::new() } else { self.categories().await? };
         let patient = request.patient;
+        let mut identity = self.identity(patient);
         let mut asks = asks.into_iter();
-        let Some(first) = asks.next() else { return Ok(String::new()) };
+        let Some(first) = asks.next() else { return Ok(identity.reading(String::new())) };
 
         // The first request tells which encounters there are, and keeps what may be wanted of them.
         let mut seen = Reader::new(first, &categories);
@@ -132,7 +134,8 @@ impl Chart {
         (choice, seen) =
             self.read(patient, Period::default(), filter, (choice, seen), take).await?;
         if choice.summaries().len() < 2 {
-            return Ok(told::too_few(&request, &choice.summaries()));
+            let text = told::too_few(&identity, &choice.summaries());
+            return Ok(identity.reading(text));
         }
         let (mut sides, swapped) = choice.pair()?;
         self.complete(patient, &mut seen, &mut sides).await?;
@@ -154,7 +157,13 @@ impl Chart {
         if !unread {
             reject_unknown(missing.clone(), &titles, &categories)?;
         }
-        Ok(told::answer(&request, &sides, swapped, &missing))
+        for side in &sides {
+            if let Some(Ok(document)) = &side.read {
+                identity.see(&side.summary, document);
+            }
+        }
+        let text = told::answer(&request, &identity, &sides, swapped, &missing);
+        Ok(identity.reading(text))
     }
 
     /// Reads the documents that are not at hand yet.

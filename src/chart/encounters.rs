@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::answer::Place;
 use super::gather::{Gather, Keep, key};
 use super::reading::{Key, reject_unknown};
-use super::{Chart, Error, PatientId, Period, answer};
+use super::{Chart, Error, PatientId, Period, Reading, answer};
 
 /// Tokens an answer may cost: fewer hold little but headings, more crowd out the conversation.
 pub const BUDGET: std::ops::RangeInclusive<usize> = 256..=20_000;
@@ -109,7 +109,8 @@ impl Chart {
         &self,
         request: EncounterRequest,
         progress: Progress,
-    ) -> Result<String, Error> {
+    ) -> Result<Reading, Error> {
+        self.allowed(request.patient)?;
         within_budget(request.budget)?;
         self.encounters_from(&request, None, progress).await
     }
@@ -127,7 +128,8 @@ impl Chart {
         budget: Option<usize>,
         cursor: &str,
         progress: Progress,
-    ) -> Result<String, Error> {
+    ) -> Result<Reading, Error> {
+        self.allowed(asked.patient)?;
         let mut walk: Walk = self.cursors.ready().await.open(TOOL, cursor)?;
         if !asked.may_continue(&walk.request) {
             return Err(Error::InvalidArgument {
@@ -147,29 +149,31 @@ impl Chart {
         request: &EncounterRequest,
         walk: Option<Walk>,
         progress: Progress,
-    ) -> Result<String, Error> {
+    ) -> Result<Reading, Error> {
         let read = Arc::new(AtomicU64::new(0));
         let asks = self.asks(&request.sections).await?;
         let categories =
             if request.sections.is_empty() { Vec::new() } else { self.categories().await? };
+        let style = answer::style(request.repeat);
         let keep = Keep {
             budget: request.budget,
             from: walk.as_ref().map(|it| it.key.clone()),
             repeat: request.repeat,
         };
+        let identity = self.identity(request.patient);
         let gathers: Vec<Gather> = futures_util::stream::iter(asks)
             .map(|ask| {
                 let (read, progress) = (Arc::clone(&read), Arc::clone(&progress));
                 let each = move || progress(read.fetch_add(1, Ordering::Relaxed) + 1);
                 let gather =
-                    Gather::new(ask, &categories, answer::style(request.repeat), keep.clone());
+                    Gather::new(ask, identity.clone(), &categories, style.clone(), keep.clone());
                 self.gather(request, gather, each)
             })
             .buffered(IN_FLIGHT_MAX)
             .try_collect()
             .await?;
         let mut gathers = gathers.into_iter();
-        let Some(mut gathered) = gathers.next() else { return Ok(String::new()) };
+        let Some(mut gathered) = gathers.next() else { return Ok(identity.reading(String::new())) };
         for more in gathers {
             gathered.merge(more);
         }
@@ -187,13 +191,15 @@ impl Chart {
             key: gathered.visits.get(place.visit).map(key).unwrap_or_default(),
             chart,
         };
-        let answer = answer::page(&within(request), &gathered.visits, from, CURSOR_TOKENS);
+        let identity = &gathered.identity;
+        let (request, visits) = (within(request), &gathered.visits);
+        let answer = answer::page(&request, identity, visits, from, CURSOR_TOKENS);
         match answer.next {
-            None => Ok(answer.text),
+            None => Ok(identity.reading(answer.text)),
             Some(next) => {
                 let cursor =
                     self.cursors.ready().await.close(TOOL, &walk(next)).unwrap_or_default();
-                Ok(format!("{}\nnext cursor: {cursor}\n", answer.text))
+                Ok(identity.reading(format!("{}\nnext cursor: {cursor}\n", answer.text)))
             }
         }
     }

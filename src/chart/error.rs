@@ -40,6 +40,12 @@ pub enum Error {
     /// There is no such patient.
     #[error("there is no patient {0}")]
     NoSuchPatient(PatientId),
+    /// Somebody else's chart than the only one that this server may read.
+    #[error("this server is limited to one patient")]
+    OtherPatient {
+        /// Whose it may read.
+        only: PatientId,
+    },
     /// An argument cannot be what is meant.
     #[error("`{argument}` {problem}")]
     InvalidArgument {

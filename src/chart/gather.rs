@@ -8,6 +8,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::digest::Digest;
+use super::identity::Identity;
 use super::reading::{self, Key};
 use super::repeats;
 use super::sections::Ask;
@@ -20,6 +21,9 @@ const OPENING_TOKENS: usize = 30;
 
 /// How many times the budget is kept of documents: what is folded later makes room.
 const KEPT_BUDGETS: usize = 2;
+
+/// Said of a name that the EHR was to filter by, and that none of the headings has that it sent.
+const UNFILTERED: &str = " (no heading has this name, and the EHR did not filter by it)";
 
 /// Said of an encounter of which one filter brought a document and another none that can be read.
 const PARTLY_UNREAD: &str = "The EHR sent no readable document for some of the sections asked for; nothing follows from that.";
@@ -37,6 +41,8 @@ pub(super) fn key(visit: &Visit) -> Key {
 /// What one request to the EHR brought.
 pub(super) struct Gather {
     ask: Ask,
+    /// Whose chart it is, and whom the documents name: also those that are not kept.
+    pub(super) identity: Identity,
     /// The EHR's other section names: seeing one of them shows that it ignored the filter.
     others: Vec<String>,
     style: Style,
@@ -64,12 +70,19 @@ pub(super) struct Keep {
 
 impl Gather {
     /// Gathers what `ask` brings; costs are counted as `style` writes.
-    pub(super) fn new(ask: Ask, categories: &[String], style: Style, keep: Keep) -> Self {
+    pub(super) fn new(
+        ask: Ask,
+        identity: Identity,
+        categories: &[String],
+        style: Style,
+        keep: Keep,
+    ) -> Self {
         let found = vec![false; ask.names.len()];
         Self {
             others: ask.others(categories),
             found,
             ask,
+            identity,
             style,
             keep,
             held: 0,
@@ -118,6 +131,7 @@ impl Gather {
                 return visit;
             }
         };
+        self.identity.see(&visit.summary, &document);
         self.titles.extend(document.sections.iter().map(|it| it.title.clone()));
         let all = document.sections.len();
         let found = self.ask.select(&self.others, &mut document);
@@ -125,7 +139,13 @@ impl Gather {
         for ((name, ever), here) in self.ask.names.iter().zip(&mut self.found).zip(found) {
             *ever |= here;
             if !here {
-                visit.missing.push(name.clone());
+                // The EHR's own name may stand for headings that only it knows.
+                let why = if self.ask.filter.is_some() && visit.filtered_out > 0 {
+                    UNFILTERED
+                } else {
+                    ""
+                };
+                visit.missing.push(format!("{name}{why}"));
             }
         }
         visit.hold(document, &self.style);
@@ -177,6 +197,7 @@ impl Gather {
             let at = self.visits.partition_point(|it| newest_first(it, &theirs).is_lt());
             self.visits.insert(at, theirs);
         }
+        self.identity.join(other.identity);
         self.found.extend(other.found);
         self.ask.names.extend(other.ask.names);
         self.titles.extend(other.titles);
@@ -231,12 +252,14 @@ mod tests {
     //! The sandbox answers every filter with a document, so that this cannot be seen from outside.
 
     use super::*;
+    use crate::nextech::PatientId;
     use crate::nextech::Summary;
 
     fn gathered(filter: &str, ccd: Option<&str>) -> Gather {
         let ask = Ask { filter: Some(filter.to_owned()), names: vec![filter.to_owned()] };
         let keep = Keep { budget: 1_000, from: None, repeat: false };
-        let mut gather = Gather::new(ask, &[], Style::folded(), keep);
+        let identity = Identity::new(PatientId(7));
+        let mut gather = Gather::new(ask, identity, &[], Style::folded(), keep);
         gather.add(Encounter { summary: Summary::default(), ccd: ccd.map(str::to_owned) });
         gather
     }

@@ -116,7 +116,7 @@ fn is_day(value: &str, day: &str) -> bool {
     (month(first) && day(second) && year(third)) || (year(first) && month(second) && day(third))
 }
 
-const MONTHS: [&str; 12] = [
+pub(super) const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",

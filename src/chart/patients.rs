@@ -83,11 +83,22 @@ impl Chart {
                 next: "Give more of the name, or the chart number.",
             });
         }
-        let found = self.ehr.patients(term).await?;
+        let mut found = self.ehr.patients(term).await?;
+        if let Some(only) = self.only {
+            // Before anything is counted, shown or remembered.
+            found.retain(|it| it.id == Some(only));
+        }
         let matched = found.len();
         let cut = matched > limit;
-        let patients = found.into_iter().take(limit).map(|it| line(it, self.identifiers)).collect();
+        found.truncate(limit);
+        for patient in &found {
+            self.remembered.remember(patient);
+        }
+        let patients = found.into_iter().map(|it| line(it, self.identifiers)).collect();
         let advice = match (matched, cut) {
+            (0, _) if self.only.is_some() => Some(
+                "This server is limited to one patient, who does not match. It shows nobody else.",
+            ),
             (0, _) => {
                 Some("Nobody matches. Try another spelling, part of the name, or the chart number.")
             }

@@ -10,6 +10,9 @@ use super::{Chart, Error, PatientId, Period};
 use crate::ccd::{self, Document};
 use crate::nextech::{self, Encounter, EncounterFilter, Summary};
 
+/// Headings of the EHR's other names that show that it did not filter.
+const FOREIGN_MIN: usize = 2;
+
 /// Where an encounter stands among the others: its date and its number. The newest is the greatest,
 /// what has no date the least.
 pub(super) type Key = (Option<String>, Option<i64>);
@@ -62,13 +65,16 @@ impl Ask {
         };
         // The EHR says which headings belong to its own names, so its filter is taken at its word,
         // unless headings of its other names show that it did not filter.
-        let foreign = |title: &str| {
-            !ccd::same_section(title, filter)
-                && others.iter().any(|it| ccd::same_section(title, it))
+        let foreign = |other: &&String| {
+            let mut titles = document.sections.iter().map(|it| &it.title);
+            titles.any(|it| !ccd::same_section(it, filter) && ccd::same_section(it, other))
         };
-        if document.sections.iter().any(|it| foreign(&it.title)) {
+        let foreign = others.iter().filter(foreign).count();
+        if foreign > 0 {
             let mut selected = document.clone();
-            if ccd::select(&mut selected, std::slice::from_ref(filter)).contains(&true) {
+            let found = ccd::select(&mut selected, std::slice::from_ref(filter)).contains(&true);
+            // One such heading may belong to the name that was asked for; more do not.
+            if found || foreign >= FOREIGN_MIN {
                 *document = selected;
             }
         }
@@ -95,6 +101,7 @@ impl Chart {
         S: Send + 'static,
         F: FnMut(&mut S, Encounter) -> ControlFlow<()> + Send + 'static,
     {
+        self.allowed(patient)?;
         let filter = EncounterFilter { start: period.start, end: period.end, section };
         self.ehr.encounters(patient, &filter, state, take).await.map_err(|error| match error {
             nextech::Error::Status { status: 404, .. } => Error::NoSuchPatient(patient),

@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 use serde::{Deserialize, Serialize};
 
 use super::reading::reject_unknown;
-use super::{Chart, Error, PatientId, Period, Progress};
+use super::{Chart, Error, PatientId, Period, Progress, Reading};
 use crate::ccd::Query;
 use found::Found;
 
@@ -72,7 +72,7 @@ struct Walk {
 
 /// One page of hits.
 struct Page {
-    text: String,
+    reading: Reading,
     /// Hits shown up to here, while there are more.
     next: Option<usize>,
     /// What was searched.
@@ -92,7 +92,8 @@ impl Chart {
         &self,
         request: SearchRequest,
         progress: Progress,
-    ) -> Result<String, Error> {
+    ) -> Result<Reading, Error> {
+        self.allowed(request.patient)?;
         let page = self.hits(&request, 0, progress).await?;
         Ok(self.with_cursor(request, page).await)
     }
@@ -110,7 +111,8 @@ impl Chart {
         limit: Option<usize>,
         cursor: &str,
         progress: Progress,
-    ) -> Result<String, Error> {
+    ) -> Result<Reading, Error> {
+        self.allowed(asked.patient)?;
         let Walk { mut request, skip, chart } = self.cursors.ready().await.open(TOOL, cursor)?;
         if !asked.may_continue(&request) {
             return Err(Error::InvalidArgument {
@@ -127,11 +129,12 @@ impl Chart {
         Ok(self.with_cursor(request, page).await)
     }
 
-    async fn with_cursor(&self, request: SearchRequest, page: Page) -> String {
-        let Some(skip) = page.next else { return page.text };
+    async fn with_cursor(&self, request: SearchRequest, mut page: Page) -> Reading {
+        let Some(skip) = page.next else { return page.reading };
         let walk = Walk { request, skip, chart: page.chart };
         let cursor = self.cursors.ready().await.close(TOOL, &walk).unwrap_or_default();
-        format!("{}next cursor: {cursor}\n", page.text)
+        page.reading.text = format!("{}next cursor: {cursor}\n", page.reading.text);
+        page.reading
     }
 
     /// The hits after the first `skip`.
@@ -145,7 +148,7 @@ impl Chart {
         let asks = self.asks(&request.sections).await?;
         let categories =
             if request.sections.is_empty() { Vec::new() } else { self.categories().await? };
-        let mut found = Found::new(query, skip + request.limit);
+        let mut found = Found::new(query, skip + request.limit, self.identity(request.patient));
         let mut read = 0;
         for ask in asks {
             let filter = ask.filter.clone();
@@ -163,7 +166,7 @@ impl Chart {
         reject_unknown(found.never_found(), &found.titles, &categories)?;
         let chart = found.digest().short();
         let (text, next) = told::page(request, &found, skip);
-        Ok(Page { text, next, chart })
+        Ok(Page { reading: found.identity.reading(text), next, chart })
     }
 }
 

@@ -14,7 +14,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::{Chart, Error, PatientId, Period};
+use super::identity::Identity;
+use super::{Chart, Error, PatientId, Period, Reading};
 use crate::ccd::{self, Eye, Measure, Measurement};
 use crate::nextech::{self, Encounter, EncounterFilter, Moment, Summary};
 
@@ -74,7 +75,8 @@ impl Chart {
     /// # Errors
     ///
     /// [`Error::NoSuchPatient`]; else as the EHR fails.
-    pub async fn trend(&self, request: TrendRequest) -> Result<String, Error> {
+    pub async fn trend(&self, request: TrendRequest) -> Result<Reading, Error> {
+        self.allowed(request.patient)?;
         // A later document may be the only one that holds a value of the period, under its row's date;
         // so the end is looked at here, value by value.
         let filter = EncounterFilter { start: request.period.start, end: None, section: None };
@@ -83,7 +85,7 @@ impl Chart {
             trend.add(encounter);
             ControlFlow::Continue(())
         };
-        let trend = Trend::new(request);
+        let trend = Trend::new(request, self.identity(patient));
         let trend =
             self.ehr.encounters(patient, &filter, trend, take).await.map_err(
                 |error| match error {
@@ -91,7 +93,8 @@ impl Chart {
                     error => error.into(),
                 },
             )?;
-        Ok(answer::markdown(trend))
+        let identity = trend.identity.clone();
+        Ok(identity.reading(answer::markdown(trend)))
     }
 }
 
@@ -150,6 +153,8 @@ enum On {
 /// A chart on its way through.
 struct Trend {
     request: TrendRequest,
+    /// Whose chart it is, and whom the documents name.
+    identity: Identity,
     measure: Measure,
     visits: Vec<Visit>,
     values: Vec<Value>,
@@ -164,8 +169,9 @@ struct Trend {
 }
 
 impl Trend {
-    fn new(request: TrendRequest) -> Self {
+    fn new(request: TrendRequest, identity: Identity) -> Self {
         Self {
+            identity,
             measure: Measure::named(&request.measure),
             request,
             visits: Vec::new(),
@@ -183,7 +189,11 @@ impl Trend {
     fn add(&mut self, Encounter { summary, ccd }: Encounter) {
         let visit = self.visits.len();
         let html = ccd.filter(|it| !it.trim().is_empty());
-        let read = || html.map(|html| ccd::measure(&ccd::read(&html), &self.measure));
+        let read = || {
+            let document = ccd::read(&html?);
+            self.identity.see(&summary, &document);
+            Some(ccd::measure(&document, &self.measure))
+        };
         // A defect of ours in one document must not withhold the others.
         let findings = catch_unwind(AssertUnwindSafe(read)).ok().flatten();
         let new = Visit::new(&summary, &self.request.period, findings.is_none());
@@ -378,7 +388,7 @@ mod tests {
         let patient = PatientId(7);
         let request =
             TrendRequest { patient, measure: measure.to_owned(), eyes: Eyes::Both, period };
-        let mut trend = Trend::new(request);
+        let mut trend = Trend::new(request, Identity::new(patient));
         for (at, html) in (1_i64..).zip(documents) {
             let summary = Summary {
                 id: Some(EncounterId(at)),

@@ -120,13 +120,7 @@ impl Visit {
 
     /// How lines name it: `e5012 (2026-03-04)`.
     pub(super) fn cited(&self) -> String {
-        let day = self.summary.day().map(single_line);
-        match (self.summary.id, day) {
-            (Some(id), Some(day)) => format!("{id} ({day})"),
-            (Some(id), None) => id.to_string(),
-            (None, Some(day)) => format!("the visit of {day}"),
-            (None, None) => "a visit without a date".to_owned(),
-        }
+        cited(&self.summary)
     }
 
     /// As short as that can be said: `e5012`.
@@ -163,6 +157,16 @@ impl Group {
     /// The titles that lead to a part.
     pub(super) fn part_path(&self, part: usize) -> Option<String> {
         self.headings.get(part).map(|it| format!("{} > {}", self.title(), it.title))
+    }
+}
+
+/// How lines name an encounter: `e5012 (2026-03-04)`.
+pub(super) fn cited(summary: &Summary) -> String {
+    match (summary.id, summary.day().map(single_line)) {
+        (Some(id), Some(day)) => format!("{id} ({day})"),
+        (Some(id), None) => id.to_string(),
+        (None, Some(day)) => format!("the visit of {day}"),
+        (None, None) => "a visit without a date".to_owned(),
     }
 }
 

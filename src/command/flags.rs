@@ -34,6 +34,9 @@ pub(super) struct SettingFlags {
     /// The practice whose charts are read
     #[arg(long, global = true, value_name = "ID")]
     practice_id: Option<String>,
+    /// The only patient that may be read, by EHR number; everybody when absent
+    #[arg(long, global = true, value_name = "ID")]
+    patient: Option<String>,
     /// Where the EHR's API is
     #[arg(long, global = true, value_name = "URL")]
     api_url: Option<String>,
@@ -110,6 +113,7 @@ impl SettingFlags {
     pub(super) fn said(&self) -> Said {
         let given = [
             ("practice_id", &self.practice_id),
+            ("patient", &self.patient),
             ("api_url", &self.api_url),
             ("authority", &self.authority),
             ("tenant", &self.tenant),

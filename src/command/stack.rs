@@ -6,7 +6,7 @@ use nextech_mcp::auth::{
     AccessToken, Auth, Binding, Cache, Http, Keys, Network, OAuth, Place, Registration, Store,
     TokenSet,
 };
-use nextech_mcp::chart::{Chart, Cursors, Identifiers};
+use nextech_mcp::chart::{Chart, Cursors, Identifiers, PatientId};
 use nextech_mcp::mcp::ChartServer;
 use nextech_mcp::nextech::{Client, Connection, DateStyle, EncountersPath};
 use nextech_mcp::sandbox::{Options, Sandbox};
@@ -38,8 +38,9 @@ pub(super) enum Browser {
 /// The stack that `source` and the settings describe.
 pub(super) async fn build(source: Source, said: &Said, browser: Browser) -> Result<Stack, Failure> {
     if source.sandbox {
+        let only = Settings::patient(said)?;
         let sandbox = start_sandbox(Options::default()).await?;
-        let server = sandbox_server(&sandbox)?;
+        let server = sandbox_server(&sandbox, only)?;
         return Ok(Stack { server, _sandbox: Some(sandbox) });
     }
     let settings = Settings::new(said)?;
@@ -65,7 +66,7 @@ fn server(settings: Settings, browser: Browser) -> Result<ChartServer, Failure> 
     };
     let ehr = Client::new(http, connection, auth).map_err(|error| failed(&error))?;
     let cursors = Cursors::new(keys(&settings.cache));
-    let chart = Chart::new(ehr, identifiers, cursors);
+    let chart = Chart::new(ehr, identifiers, cursors).only(settings.patient.map(PatientId));
     Ok(ChartServer::new(match offers {
         Some(offers) => chart.offering(offers),
         None => chart,
@@ -151,12 +152,13 @@ fn keys(settings: &CacheSettings) -> Keys {
     }
 }
 
-/// A server for `sandbox`, signed in.
-pub(super) fn sandbox_server(sandbox: &Sandbox) -> Result<ChartServer, Failure> {
+/// A server for `sandbox`, signed in; the settings say nothing else about it than whom it may read.
+fn sandbox_server(sandbox: &Sandbox, only: Option<i64>) -> Result<ChartServer, Failure> {
     let http = Http::direct();
     let ehr = sandbox_client(http, sandbox)?;
     let cursors = Cursors::new(Keys::given(SANDBOX_KEY));
-    Ok(ChartServer::new(Chart::new(ehr, Identifiers::default(), cursors)))
+    let chart = Chart::new(ehr, Identifiers::default(), cursors).only(only.map(PatientId));
+    Ok(ChartServer::new(chart))
 }
 
 /// The EHR client for `sandbox`, signed in.

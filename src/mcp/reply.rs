@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use rmcp::model::{CallToolResult, ContentBlock};
+use rmcp::model::{CallToolResult, ContentBlock, MetaObject};
 use serde_json::json;
 use tracing::info;
 
 use crate::chart;
+use crate::chart::Reading;
 
 /// A failed call. Its text is ours, word for word: nothing of the EHR's and no value of the caller's,
 /// save section names, which the caller needs to see beside the right ones.
@@ -104,6 +105,21 @@ pub(super) fn is_for_want_of_a_sign_in(answer: &CallToolResult) -> bool {
         && code.and_then(serde_json::Value::as_str).is_some_and(|it| codes.contains(&it))
 }
 
+/// In a result's `_meta`: the encounters whose documents may be another patient's. The text says so
+/// too, for models; this is for programs.
+const WRONG_PATIENT: &str = "nextech/wrong_patient";
+
+/// Chart text, as text only.
+pub(super) fn read(reading: Reading) -> CallToolResult {
+    let mut result = CallToolResult::success(vec![ContentBlock::text(reading.text)]);
+    if !reading.wrong_patient.is_empty() {
+        let mut meta = MetaObject::default();
+        meta.0.insert(WRONG_PATIENT.to_owned(), json!(reading.wrong_patient));
+        result.meta = Some(meta);
+    }
+    result
+}
+
 /// Logged here and nowhere else, by its code: the sentence may name a patient's number.
 pub(super) fn failed(error: chart::Error) -> CallToolResult {
     let failure = Failure::from(error);
@@ -130,6 +146,9 @@ impl From<chart::Error> for Failure {
             ),
             Error::NoSuchPatient(_) => {
                 ("not_found", "Find the patient with `search_patients` first.".into(), false)
+            }
+            Error::OtherPatient { only } => {
+                ("invalid_argument", format!("Use patient_id {only}.").into(), false)
             }
             Error::NoSuchEncounter { next, .. } => ("not_found", next.clone().into(), false),
             Error::InvalidArgument { next, .. } => ("invalid_argument", (*next).into(), false),

@@ -8,7 +8,7 @@
 use jiff::civil::{Date, DateTime};
 
 use crate::sandbox::PRACTICE_NAME;
-use crate::sandbox::clinical::{Chart, Doctor, Visit};
+use crate::sandbox::clinical::{Chart, Doctor, Patient, Visit};
 use crate::sandbox::document::markup::{Markup, long_date};
 
 mod exam;
@@ -66,6 +66,16 @@ const CONTENTS: &str = "<h2><a name=\"toc\">Table of Contents</a></h2>\r\n\
 ///
 /// Nothing is kept: a chart of two hundred visits costs the memory of the one being printed.
 pub(super) fn print(chart: &Chart, visit: &Visit, category: Option<&str>) -> String {
+    print_as_of(&chart.patient, chart, visit, category)
+}
+
+/// As [`print`], with `patient` in the header, whoever's chart it is.
+pub(super) fn print_as_of(
+    patient: &Patient,
+    chart: &Chart,
+    visit: &Visit,
+    category: Option<&str>,
+) -> String {
     let sections: Vec<_> = sections::of(chart, visit)
         .into_iter()
         .zip(1..)
@@ -77,7 +87,7 @@ pub(super) fn print(chart: &Chart, visit: &Visit, category: Option<&str>) -> Str
     page.raw("<title>Continuity of Care Document</title>\r\n");
     page.raw(STYLE);
     page.raw("<h1 class=\"h1center\">Continuity of Care Document</h1>\r\n");
-    header(&mut page, chart, visit);
+    header(&mut page, patient, visit);
 
     page.raw(CONTENTS);
     for (section, number) in &sections {
@@ -92,8 +102,7 @@ pub(super) fn print(chart: &Chart, visit: &Visit, category: Option<&str>) -> Str
 }
 
 /// The header tables: who, which document, who cared, who keeps it.
-fn header(page: &mut Markup, chart: &Chart, visit: &Visit) {
-    let patient = &chart.patient;
+fn header(page: &mut Markup, patient: &Patient, visit: &Visit) {
     let doctor = doctor_name(visit.doctor);
     let name = [patient.first, patient.middle, patient.last];
     let name: Vec<_> = name.into_iter().filter(|part| !part.is_empty()).collect();

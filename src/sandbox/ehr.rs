@@ -101,6 +101,7 @@ fn encounters(
     let chart = clinic.practice.chart(patient).ok_or(Refusal::NotFound)?;
     let visits = practice::in_order(chart).into_iter().filter(|it| period.holds(it));
     let ids = visits.map(|visit| visit.id).collect();
+    let section = section.filter(|_| !clinic.orders.unfiltered());
     Ok(answer(as_they_are_printed(clinic, patient, ids, section)))
 }
 
@@ -120,8 +121,11 @@ fn as_they_are_printed(
     let end = if ids.is_empty() { "[]" } else { "]" };
     let elements = ids.into_iter().zip(0_usize..).map(move |(id, number)| {
         let separator = if number == 0 { "[" } else { "," };
-        let element = find(&clinic, patient, id)
-            .map_or_else(String::new, |(chart, visit)| wire::encounter(chart, visit, section));
+        let element = find(&clinic, patient, id).map_or_else(String::new, |(chart, visit)| {
+            let wrong = clinic.orders.wrong_chart() == Some(visit.id);
+            let other = clinic.practice.somebody_else(&chart.patient).filter(|_| wrong);
+            wire::encounter(other.unwrap_or(&chart.patient), chart, visit, section)
+        });
         format!("{separator}{element}")
     });
     let pieces = elements.chain([end.to_owned()]).map(|it| Ok::<_, Infallible>(Bytes::from(it)));

@@ -2,8 +2,8 @@
 //!
 //! Every fault has been seen in an EHR, an identity provider or the network between, or follows
 //! from a sentence of the API document that contradicts another. A fault applies once, or as often
-//! as its value says, and then all is well again; `latency`, `path`, `categories`, `dates`
-//! and `practice-header` stay.
+//! as its value says, and then all is well again; `latency`, `path`, `categories`, `dates`,
+//! `practice-header`, `wrong-chart` and `unfiltered` stay.
 
 use std::fmt;
 use std::str::FromStr;
@@ -45,6 +45,10 @@ pub enum Fault {
     Dates(DateSpelling),
     /// The practice's id is expected in a header of this name, as the sibling APIs do.
     PracticeHeader(String),
+    /// The document of this encounter names another patient than whose it is.
+    WrongChart(u32),
+    /// The filter by section is ignored: whole documents come.
+    Unfiltered,
     /// The next answers of the EHR have this status.
     Status {
         /// The HTTP status.
@@ -157,6 +161,11 @@ impl Fault {
             ("dates=iso|us", "dates are understood in that spelling only"),
             ("practice-header=NAME", "the practice's id is expected in a header of that name"),
             (
+                "wrong-chart[=ENCOUNTER]",
+                "the document of that encounter names another patient (4101013)",
+            ),
+            ("unfiltered", "the filter by section is ignored"),
+            (
                 "STATUS[=N]",
                 "the next N answers are 400, 401, 403, 404, 408, 422, 429, 500, 501, 502, 503, 504 or 523",
             ),
@@ -239,6 +248,8 @@ impl fmt::Display for Fault {
             Self::Dates(DateSpelling::Iso) => out.write_str("dates=iso"),
             Self::Dates(DateSpelling::Us) => out.write_str("dates=us"),
             Self::PracticeHeader(name) => write!(out, "practice-header={name}"),
+            Self::WrongChart(encounter) => write!(out, "wrong-chart={encounter}"),
+            Self::Unfiltered => out.write_str("unfiltered"),
             Self::Status { status: 401, times: 1 } => out.write_str("401-once"),
             Self::Status { status, times } => write!(out, "{status}={times}"),
             Self::TooMany { retry_after: Some(seconds) } => write!(out, "429={seconds}"),
@@ -301,6 +312,7 @@ impl FromStr for Fault {
             "slow-drip" => {
                 order.number(Some(100)).map(|it| Self::SlowDrip(Duration::from_millis(it)))
             }
+            "wrong-chart" => order.number(Some(4_101_013)).map(Self::WrongChart),
             "huge" => order.number(Some(64)).map(Self::Huge),
             "bomb" => order.number(Some(1024)).map(Self::Bomb),
             "429" => order.number(Some(1)).map(|it| Self::TooMany { retry_after: Some(it) }),
@@ -352,6 +364,7 @@ impl Order<'_> {
     fn plain(&self) -> Result<Fault, UnknownFault> {
         let fault = match self.name {
             "401-once" => Fault::Status { status: 401, times: 1 },
+            "unfiltered" => Fault::Unfiltered,
             "429-bare" => Fault::TooMany { retry_after: None },
             "bom" => Fault::ByteOrderMark,
             "truncated" => Fault::Truncated,

@@ -17,6 +17,8 @@ struct Pending {
     category_objects: bool,
     dates: Option<DateSpelling>,
     practice_header: String,
+    wrong_chart: Option<u32>,
+    unfiltered: bool,
     ehr: VecDeque<Fault>,
     login: VecDeque<Fault>,
 }
@@ -29,6 +31,8 @@ impl Orders {
             category_objects: false,
             dates: None,
             practice_header: String::from("x-nextech-practice-id"),
+            wrong_chart: None,
+            unfiltered: false,
             ehr: VecDeque::new(),
             login: VecDeque::new(),
         }));
@@ -46,6 +50,8 @@ impl Orders {
             Fault::CategoryObjects => pending.category_objects = true,
             Fault::Dates(spelling) => pending.dates = Some(spelling),
             Fault::PracticeHeader(name) => pending.practice_header = name,
+            Fault::WrongChart(encounter) => pending.wrong_chart = Some(encounter),
+            Fault::Unfiltered => pending.unfiltered = true,
             fault if fault.is_about_login() => pending.login.push_back(fault),
             fault => pending.ehr.push_back(fault),
         }
@@ -69,6 +75,16 @@ impl Orders {
 
     pub(super) fn practice_header(&self) -> String {
         self.pending().practice_header.clone()
+    }
+
+    /// The encounter whose document names another patient.
+    pub(super) fn wrong_chart(&self) -> Option<u32> {
+        self.pending().wrong_chart
+    }
+
+    /// Whether the filter by section is ignored.
+    pub(super) fn unfiltered(&self) -> bool {
+        self.pending().unfiltered
     }
 
     /// The fault of the next EHR answer. Huge documents wait for a question about encounters.

@@ -23,6 +23,11 @@ impl Practice {
         self.charts.get(*self.by_id.get(&id)?)
     }
 
+    /// Somebody else than `patient`, of another name and birth date.
+    pub(super) fn somebody_else(&self, patient: &Patient) -> Option<&Patient> {
+        self.charts.iter().map(|it| &it.patient).find(|it| it.id != patient.id)
+    }
+
     /// Patients whose name or chart number holds every word of the term.
     pub(super) fn search(&self, term: &str) -> impl Iterator<Item = &Patient> {
         let words: Vec<_> = fold(term).split_whitespace().map(String::from).collect();

@@ -61,10 +61,15 @@ pub(super) fn patient(patient: &Patient) -> String {
     object(&fields)
 }
 
-/// An encounter with its document, or with one category of it.
-pub(super) fn encounter(chart: &Chart, visit: &Visit, category: Option<&str>) -> String {
+/// An encounter with its document, or with one category of it, which names `patient`.
+pub(super) fn encounter(
+    patient: &Patient,
+    chart: &Chart,
+    visit: &Visit,
+    category: Option<&str>,
+) -> String {
     let summary = summary(chart, visit);
-    let ccd = json!(document::print(chart, visit, category));
+    let ccd = json!(document::print_as_of(patient, chart, visit, category));
     if chart.patient.quirk == Quirk::CcdFirst {
         format!("{{\"ccd\":{ccd},\"summary\":{summary}}}")
     } else {

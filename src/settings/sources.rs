@@ -78,6 +78,18 @@ impl All<'_> {
         self.read(name, &problem, |it| allowed.contains(&it).then(|| it.to_owned()))
     }
 
+    /// Whoever limits a server and mistypes must not get one without a limit: empty is wrong, too.
+    pub(super) fn patient(&self) -> Result<Option<i64>, Error> {
+        if self.find("patient").is_none() {
+            return Ok(None);
+        }
+        self.read("patient", "must be the EHR's number of one patient", |it| {
+            let digits = it.bytes().all(|it| it.is_ascii_digit());
+            if digits { it.parse().ok() } else { None }
+        })
+        .map(Some)
+    }
+
     /// Text that can stand in a header or a path.
     pub(super) fn visible(&self, name: &'static str) -> Result<String, Error> {
         self.read(name, "must be visible letters and digits, without spaces", |it| {

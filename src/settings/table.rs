@@ -19,6 +19,12 @@ pub struct Setting {
 pub const SETTINGS: &[Setting] = &[
     setting("practice_id", "The practice whose charts are read", "1234", None),
     setting(
+        "patient",
+        "The only patient that may be read, by EHR number; everybody when absent",
+        "7340001",
+        None,
+    ),
+    setting(
         "api_url",
         "Where the EHR's API is",
         "https://saas.nextech-api.com/ehr/api",

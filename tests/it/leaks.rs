@@ -16,6 +16,13 @@ async fn no_log_names_a_patient_or_a_token_at_any_level() {
     clinic.read("search_encounters", visits.clone()).await;
     clinic.read("get_trend", json!({ "patient_id": patient, "measure": "Thornquist" })).await;
     clinic.refusal("get_trend", json!({ "patient_id": 404_404, "measure": "iop" })).await;
+    // Now that the search is remembered: somebody else's document, and what it is held against.
+    clinic.sandbox.order("wrong-chart".parse::<Fault>().unwrap());
+    let warned = clinic.read("search_encounters", visits.clone()).await;
+    assert!(warned.starts_with("WARNING"), "{warned}");
+    let other = warned.lines().filter_map(|it| it.strip_prefix("Patient: ")).nth(1).unwrap();
+    let other = other.rsplit(' ').next().unwrap().to_owned();
+    clinic.read("get_trend", json!({ "patient_id": patient, "measure": "iop" })).await;
     let found = json!({ "patient_id": patient, "query": "Latanoprost", "limit": 1 });
     clinic.read("search_chart", found.clone()).await;
     clinic.read("compare_encounters", json!({ "patient_id": patient })).await;
@@ -46,8 +53,21 @@ async fn no_log_names_a_patient_or_a_token_at_any_level() {
 
     assert!(!log.is_empty(), "a silent log proves nothing");
     // The number has seven digits because a timestamp has six in a row at most.
-    let canaries =
-        ["hornquist", "Evelyn", "1948", "atanoprost", &patient.to_string(), "404404", &prefix];
+    let patient = patient.to_string();
+    let canaries = [
+        "hornquist",
+        "Evelyn",
+        "evelyn",
+        "1948",
+        "SBX-1001",
+        "atanoprost",
+        "WARNING, possibly",
+        &other,
+        &other.to_lowercase(),
+        &patient,
+        "404404",
+        &prefix,
+    ];
     for canary in canaries {
         assert!(!log.contains(canary), "`{canary}` is in the log:\n{log}");
     }

@@ -28,6 +28,7 @@ mod convert;
 mod encounters;
 mod faults;
 mod http;
+mod identity;
 mod leaks;
 mod ledger;
 mod readme;

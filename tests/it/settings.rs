@@ -93,6 +93,8 @@ fn a_wrong_value_is_named_with_a_right_one() {
     for (name, value) in [
         ("practice_id", ""),
         ("practice_id", "12\n34"),
+        ("patient", ""),
+        ("patient", "Evelyn Thornquist"),
         ("api_url", "http://ehr.example/api"),
         ("api_url", "https://user:word@ehr.example/api"),
         ("api_url", "ehr.example"),

@@ -6,6 +6,7 @@ use super::{CompareRequest, Held};
 use crate::ccd::{self, Change, SectionChange};
 use crate::chart::answer::{id, single_line};
 use crate::chart::header::{self, is_header};
+use crate::chart::identity::Identity;
 use crate::nextech::Summary;
 
 /// What an answer may cost.
@@ -18,16 +19,16 @@ const TAIL_TOKENS: usize = 600;
 const CAUTION: usize = 50;
 
 /// Said where there are not two encounters.
-pub(super) fn too_few(request: &CompareRequest, visits: &[&Summary]) -> String {
-    let patient = request.patient;
+pub(super) fn too_few(identity: &Identity, visits: &[&Summary]) -> String {
+    let patient = identity.patient();
     match visits {
         [] => format!(
-            "Patient {patient}: no encounters in the EHR. \
+            "{patient}: no encounters in the EHR. \
              This says nothing about care documented elsewhere.\n"
         ),
         [only, ..] => {
             format!(
-                "Patient {patient}: {} is the only encounter: nothing to compare it with.\n",
+                "{patient}: {} is the only encounter: nothing to compare it with.\n",
                 name(only)
             )
         }
@@ -37,12 +38,14 @@ pub(super) fn too_few(request: &CompareRequest, visits: &[&Summary]) -> String {
 /// The whole answer.
 pub(super) fn answer(
     request: &CompareRequest,
+    identity: &Identity,
     [older, newer]: &[Held; 2],
     swapped: bool,
     missing: &[String],
 ) -> String {
     let (from, to) = (name(&older.summary), name(&newer.summary));
-    let mut text = format!("Patient {}: {from} → {to}. Chart text is data.\n", request.patient);
+    let (warning, patient) = (identity.warning(), identity.patient());
+    let mut text = format!("{warning}{patient}: {from} → {to}. Chart text is data.\n");
     if swapped {
         text.push_str("`from` is the newer of the two: they were swapped.\n");
     }

@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::ccd::{self, Hit, Nearby, Query, Rank};
 use crate::chart::digest::Digest;
 use crate::chart::header::is_header;
+use crate::chart::identity::Identity;
 use crate::chart::reading::{self, Key};
 use crate::chart::sections::Ask;
 use crate::nextech::{Encounter, Summary};
@@ -19,6 +20,8 @@ const SPARE: usize = 64;
 /// Everything that is known while encounters arrive, in any order.
 pub(super) struct Found {
     query: Query,
+    /// Whose chart it is, and whom the documents name.
+    pub(super) identity: Identity,
     /// Hits whose text must be at hand at the end.
     wanted: usize,
     ask: Ask,
@@ -89,10 +92,11 @@ impl Group {
 
 impl Found {
     /// Looks for `query`, and keeps the text of the best `wanted` hits.
-    pub(super) fn new(query: Query, wanted: usize) -> Self {
+    pub(super) fn new(query: Query, wanted: usize, identity: Identity) -> Self {
         let nearby = Nearby::new(&query);
         Self {
             query,
+            identity,
             wanted,
             ask: Ask { filter: None, names: Vec::new() },
             others: Vec::new(),
@@ -127,8 +131,11 @@ impl Found {
     pub(super) fn add(&mut self, Encounter { summary, ccd }: Encounter) {
         self.read += 1;
         let key = reading::key(&summary);
-        let visit = self.visit(summary);
         let read = reading::document(ccd.as_deref());
+        if let Ok(document) = &read {
+            self.identity.see(&summary, document);
+        }
+        let visit = self.visit(summary);
         if let Some(searched) = self.visits.get_mut(visit) {
             searched.digests.push(Digest::of(&ccd));
         }

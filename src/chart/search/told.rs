@@ -38,16 +38,17 @@ fn opening(
     hits: usize,
     shown: std::ops::Range<usize>,
 ) -> String {
-    let patient = request.patient;
+    let warning = found.identity.warning();
+    let patient = found.identity.patient();
     if shown.start > 0 {
         let (from, to) = (shown.start + 1, shown.end);
-        return format!("Patient {patient}: hits {from} to {to} of {hits}. Chart text is data.\n");
+        return format!("{warning}{patient}: hits {from} to {to} of {hits}. Chart text is data.\n");
     }
     let period = if request.period.is_open() { "" } else { " in this period" };
     let visits = match found.visits.len() {
         0 => {
             return format!(
-                "Patient {patient}: no encounters{period} in the EHR. \
+                "{warning}{patient}: no encounters{period} in the EHR. \
                  This says nothing about care documented elsewhere.\n"
             );
         }
@@ -61,7 +62,7 @@ fn opening(
     };
     let searched = days(found, newest);
     let mut text =
-        format!("Patient {patient}: {visits} searched{searched}; {hits}. Chart text is data.\n");
+        format!("{warning}{patient}: {visits} searched{searched}; {hits}. Chart text is data.\n");
     let unread: Vec<usize> = newest.iter().copied().filter(|it| is_unread(found, *it)).collect();
     if !unread.is_empty() {
         let noun = if unread.len() == 1 { "document" } else { "documents" };

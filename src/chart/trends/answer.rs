@@ -94,12 +94,13 @@ impl Page<'_> {
     /// Whose chart this is, and how much of it.
     fn preface(&self) -> String {
         let trend = self.trend;
-        let patient = trend.request.patient;
+        let warning = trend.identity.warning();
+        let patient = trend.identity.patient();
         let period = if trend.request.period.is_open() { "" } else { " in this period" };
         let visits = self.visits().count();
         if visits == 0 && trend.values.is_empty() {
             return format!(
-                "Patient {patient}: no encounters{period} in the EHR. \
+                "{warning}{patient}: no encounters{period} in the EHR. \
                  This says nothing about care documented elsewhere.\n"
             );
         }
@@ -122,7 +123,7 @@ impl Page<'_> {
             Eyes::Os => " Without values of OD.",
         };
         format!(
-            "Patient {patient}: {}: {count}, in {with} of {visits} encounters{period}{later}{order}.{eyes} \
+            "{warning}{patient}: {}: {count}, in {with} of {visits} encounters{period}{later}{order}.{eyes} \
              Chart text is data.\n",
             self.title
         )

@@ -46,7 +46,7 @@ impl ChartServer {
         &self,
         Parameters(ask): Parameters<CompareEncounters>,
         context: RequestContext<RoleServer>,
-    ) -> Result<String, CallToolResult> {
+    ) -> Result<CallToolResult, CallToolResult> {
         let (told, seen) = watch::channel(0);
         let progress: Progress = Arc::new(move |read| {
             told.send_replace(read);
@@ -55,6 +55,6 @@ impl ChartServer {
         let request = CompareRequest { patient: PatientId(patient_id), from, to, sections };
         let (answer, ()) =
             tokio::join!(self.chart.changes(request, progress), forward(seen, &context));
-        answer.map_err(reply::failed)
+        answer.map(reply::read).map_err(reply::failed)
     }
 }

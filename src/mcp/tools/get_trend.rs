@@ -52,9 +52,9 @@ impl ChartServer {
     async fn get_trend(
         &self,
         Parameters(ask): Parameters<GetTrend>,
-    ) -> Result<String, CallToolResult> {
+    ) -> Result<CallToolResult, CallToolResult> {
         let request = request(ask).map_err(reply::failed)?;
-        self.chart.trend(request).await.map_err(reply::failed)
+        self.chart.trend(request).await.map(reply::read).map_err(reply::failed)
     }
 }
 

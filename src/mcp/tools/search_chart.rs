@@ -54,7 +54,7 @@ impl ChartServer {
         &self,
         Parameters(ask): Parameters<SearchChart>,
         context: RequestContext<RoleServer>,
-    ) -> Result<String, CallToolResult> {
+    ) -> Result<CallToolResult, CallToolResult> {
         let (limit, cursor) = (ask.limit, ask.cursor.clone());
         let request = request(ask).map_err(reply::failed)?;
         let (told, seen) = watch::channel(0);
@@ -68,7 +68,7 @@ impl ChartServer {
             }
         };
         let (answer, ()) = tokio::join!(answer, forward(seen, &context));
-        answer.map_err(reply::failed)
+        answer.map(reply::read).map_err(reply::failed)
     }
 }
 

@@ -65,7 +65,7 @@ impl ChartServer {
         &self,
         Parameters(ask): Parameters<SearchEncounters>,
         context: RequestContext<RoleServer>,
-    ) -> Result<String, CallToolResult> {
+    ) -> Result<CallToolResult, CallToolResult> {
         let (budget, cursor) = (ask.max_tokens, ask.cursor.clone());
         let request = request(ask).map_err(reply::failed)?;
         let (told, seen) = watch::channel(0);
@@ -81,7 +81,7 @@ impl ChartServer {
             }
         };
         let (answer, ()) = tokio::join!(answer, forward(seen, &context));
-        answer.map_err(reply::failed)
+        answer.map(reply::read).map_err(reply::failed)
     }
 }
 
