@@ -67,6 +67,18 @@ pub(super) fn page(
     }
 }
 
+/// One encounter by itself, in place of a chart. What is to be said after it costs `room` tokens.
+pub(super) fn alone(
+    request: &EncounterRequest,
+    encounter: EncounterId,
+    visits: &[Visit],
+    room: usize,
+) -> Answer {
+    let patient = request.patient;
+    let preface = format!("Patient {patient}, only encounter {encounter}. Chart text is data.\n");
+    full(request, preface, visits, &Common::default(), Place::default(), room)
+}
+
 /// Whose chart this is, and how much of it.
 fn preface(request: &EncounterRequest, count: usize, from: Place) -> String {
     let patient = request.patient;

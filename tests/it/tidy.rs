@@ -36,7 +36,8 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("html2md", &["ccd"]),
     ("htmlize", &["ccd"]),
     ("memchr", &["ccd"]),
-    ("toml", &["settings"]),
+    // Settings, and the front matter of prompts.
+    ("toml", &["settings", "mcp"]),
     ("tracing_subscriber", &["logging"]),
 ];
 
