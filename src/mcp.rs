@@ -167,7 +167,7 @@ impl ServerHandler for ChartServer {
         context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
         let given = request.arguments.unwrap_or_default();
-        let prompt = async { self.prompts.get(&request.name, given) };
+        let prompt = async { self.prompts.get(&request.name, &given) };
         guard::answered(context.ct, prompt).await.map(GetPromptResponse::from)
     }
 

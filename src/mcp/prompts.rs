@@ -88,7 +88,7 @@ impl Prompts {
     }
 
     /// The prompt called `name`, filled with what was `given` for its arguments.
-    pub(super) fn get(&self, name: &str, given: JsonObject) -> Result<GetPromptResult, ErrorData> {
+    pub(super) fn get(&self, name: &str, given: &JsonObject) -> Result<GetPromptResult, ErrorData> {
         let written = self.find(name)?;
         let values = value::checked(written, given)?;
         let text = written.body.filled(&values);
@@ -99,10 +99,10 @@ impl Prompts {
     /// Whether `argument` is one of the prompt's called `name`; no such prompt is an error.
     pub(super) fn takes(&self, name: &str, argument: &str) -> Result<(), ErrorData> {
         let written = self.find(name)?;
-        match written.arguments.iter().any(|it| it.name == argument) {
-            true => Ok(()),
-            false => Err(value::unknown(written, argument)),
+        if written.arguments.iter().any(|it| it.name == argument) {
+            return Ok(());
         }
+        Err(value::unknown(written, argument))
     }
 
     /// A caller can put anything into a name, so what is answered names only what there is.

@@ -79,10 +79,7 @@ impl ChartServer {
             .await
             .map_err(Failure::from)
             .and_then(|it| it.ok_or(Failure::NO_SUCH_ENCOUNTER))
-            .map_err(|failure| {
-                info!(kind = failure.code, "resource refused");
-                failure
-            })?;
+            .inspect_err(|it| info!(kind = it.code, "resource refused"))?;
         let contents = ResourceContents::text(text, uri).with_mime_type(MARKDOWN);
         Ok(ReadResourceResult::new(vec![contents]))
     }

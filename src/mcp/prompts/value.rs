@@ -18,10 +18,10 @@ const VALUE_CHARS_MAX: usize = 500;
 /// The values for `written` by name, without those that say nothing.
 ///
 /// No complaint repeats a value, nor a name that the prompt does not have.
-pub(super) fn checked(
-    written: &Written,
-    given: JsonObject,
-) -> Result<BTreeMap<&str, String>, ErrorData> {
+pub(super) fn checked<'a>(
+    written: &'a Written,
+    given: &JsonObject,
+) -> Result<BTreeMap<&'a str, String>, ErrorData> {
     if let Some(name) =
         given.keys().find(|name| !written.arguments.iter().any(|it| it.name == **name))
     {
