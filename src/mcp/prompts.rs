@@ -8,7 +8,7 @@ mod value;
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use rmcp::ErrorData;
 use rmcp::model::{GetPromptResult, JsonObject, Prompt, PromptArgument, PromptMessage, Role};
@@ -43,7 +43,11 @@ impl Default for Prompts {
     /// Those of the program itself.
     fn default() -> Self {
         // All of them: a test reads each.
-        Self(EMBEDDED.iter().filter_map(|(name, text)| file::read(name, text).ok()).collect())
+        static READ: LazyLock<Prompts> = LazyLock::new(|| {
+            let read = EMBEDDED.iter().filter_map(|(name, text)| file::read(name, text).ok());
+            Prompts(read.collect())
+        });
+        READ.clone()
     }
 }
 
