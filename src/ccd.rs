@@ -7,6 +7,7 @@
 //! ```text
 //! html ─ scan ─▶ tags ─ parse ─▶ what stands on the page ─ sections, grid ─▶ Document
 //! Document ─ select ─▶ Document ─ write (table, header, escape) ─▶ markdown ─ fit ─▶ pages
+//! Document ─ passage ─▶ rows, values, sentences ─ find ─▶ hits; two Documents ─ diff ─▶ changes
 //! ```
 //!
 //! What is read is faithful first: a value stays under its header and in its row, a negative
@@ -15,17 +16,21 @@
 
 mod cell;
 mod chrome;
+mod diff;
 mod document;
 mod escape;
 mod fallback;
 mod fields;
+mod find;
 mod fit;
 mod grid;
 mod header;
+mod keys;
 mod measure;
 mod names;
 mod outline;
 mod parse;
+mod passage;
 mod rough;
 mod said;
 mod scan;
@@ -36,11 +41,15 @@ mod table;
 mod tag;
 mod text;
 mod tokens;
+mod turns;
+mod words;
 mod write;
 
+pub use diff::{CellChange, Change, Entry, SectionChange, diff};
 pub use document::{Block, Document, Field, Item, Nested, Row, RowKind, Said, Section, Table};
 pub use escape::in_cell;
-pub use fallback::html2md;
+pub use fallback::{html2md, plainly};
+pub use find::{Hit, Nearby, Query, Rank, find};
 pub use fit::{Left, Page, Position, fit};
 pub use measure::{Eye, Findings, Likeness, Measure, Measurement, Remark, measure};
 pub use names::{is_section_name, same_section};

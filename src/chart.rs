@@ -4,6 +4,7 @@
 //! chart comes from; below it nobody knows what was asked.
 
 mod answer;
+mod changes;
 mod cursor;
 mod digest;
 mod encounters;
@@ -13,7 +14,9 @@ mod header;
 mod list;
 mod patients;
 mod period;
+mod reading;
 mod repeats;
+mod search;
 mod sections;
 mod trends;
 mod visit;
@@ -22,11 +25,13 @@ use std::time::Instant;
 
 use tokio::sync::Mutex;
 
+pub use changes::CompareRequest;
 pub use cursor::Cursors;
 pub use encounters::{BUDGET, Detail, EncounterRequest, Progress};
 pub use error::Error;
 pub use patients::{Identifiers, PatientLine, PatientList, TERM_CHARS};
 pub use period::Period;
+pub use search::SearchRequest;
 pub use sections::SectionList;
 pub use trends::{Eyes, TrendRequest};
 

@@ -20,6 +20,9 @@ pub struct Document {
     /// What those words are.
     #[serde(skip)]
     pub hidden: Vec<String>,
+    /// Whether it is the page as a general converter reads it: then its sections are not told apart.
+    #[serde(skip)]
+    pub plain: bool,
     /// The header as it stood, before and after the sections.
     #[serde(skip)]
     pub(super) front: Vec<Block>,

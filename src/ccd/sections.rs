@@ -284,6 +284,7 @@ impl Builder {
             sections: self.sections,
             hidden_words: self.hidden.iter().map(|it| text::words(it)).sum(),
             hidden: self.hidden,
+            plain: false,
             front,
             back: self.back,
         }

@@ -426,9 +426,9 @@ impl<'a> Writer<'a> {
         text.push_str(if text.ends_with('\n') { "\n" } else { "\n\n" });
     }
 
-    /// What is written from here on belongs to the next unit.
+    /// What is written from here on belongs to the next unit; inside a row or an item, to that.
     pub(super) fn begin_lead(&mut self) {
-        if self.pending.is_none() {
+        if self.depth == 0 && self.pending.is_none() {
             self.pending = Some(self.written.text.len());
         }
     }

@@ -10,11 +10,9 @@ use futures_util::stream::{StreamExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
 
 use super::answer::Place;
-use super::gather::{Gather, Keep, Key, key};
-use super::sections;
+use super::gather::{Gather, Keep, key};
+use super::reading::{Key, reject_unknown};
 use super::{Chart, Error, PatientId, Period, answer};
-use crate::ccd;
-use crate::nextech::{self, EncounterFilter};
 
 /// Tokens an answer may cost: fewer hold little but headings, more crowd out the conversation.
 pub const BUDGET: std::ops::RangeInclusive<usize> = 256..=20_000;
@@ -177,7 +175,7 @@ impl Chart {
         for more in gathers {
             gathered.merge(more);
         }
-        reject_unknown(&gathered, &categories)?;
+        reject_unknown(gathered.never_found(), &gathered.titles, &categories)?;
         let chart = gathered.digest().short();
         let from = match walk {
             Some(walk) if walk.chart == chart => walk.place,
@@ -191,7 +189,7 @@ impl Chart {
             key: gathered.visits.get(place.visit).map(key).unwrap_or_default(),
             chart,
         };
-        let answer = answer::page(request, &gathered.visits, from, CURSOR_TOKENS);
+        let answer = answer::page(&within(request), &gathered.visits, from, CURSOR_TOKENS);
         match answer.next {
             None => Ok(answer.text),
             Some(next) => {
@@ -209,20 +207,19 @@ impl Chart {
         gather: Gather,
         each: impl Fn() + Send + 'static,
     ) -> Result<Gather, Error> {
-        let Period { start, end } = request.period;
-        let filter = EncounterFilter { start, end, section: gather.filter() };
         let take = move |gather: &mut Gather, encounter| {
             gather.add(encounter);
             each();
             ControlFlow::Continue(())
         };
-        self.ehr.encounters(request.patient, &filter, gather, take).await.map_err(|error| {
-            match error {
-                nextech::Error::Status { status: 404, .. } => Error::NoSuchPatient(request.patient),
-                error => error.into(),
-            }
-        })
+        let filter = gather.filter();
+        self.read(request.patient, request.period, filter, gather, take).await
     }
+}
+
+/// The request with what our count may be too low by taken off its budget; see [`ccd::tokens`].
+fn within(request: &EncounterRequest) -> EncounterRequest {
+    EncounterRequest { budget: request.budget - request.budget / 50, ..request.clone() }
 }
 
 /// Refuses a budget that no answer can keep or no conversation can bear.
@@ -235,20 +232,4 @@ fn within_budget(budget: usize) -> Result<(), Error> {
         problem: format!("is not within {} and {}", BUDGET.start(), BUDGET.end()),
         next: "Leave it out for the default.",
     })
-}
-
-/// A name that the EHR does not know and no document has is a mistake, unless it is a section's usual
-/// name: then it is simply not documented.
-fn reject_unknown(gathered: &Gather, categories: &[String]) -> Result<(), Error> {
-    let mut known: Vec<String> = Vec::new();
-    for name in categories.iter().chain(&gathered.titles) {
-        if !known.iter().any(|it| it.eq_ignore_ascii_case(name)) {
-            known.push(name.clone());
-        }
-    }
-    let never = gathered.never_found();
-    let unknown = never.into_iter().find(|it| {
-        !ccd::is_section_name(it) && !known.iter().any(|name| ccd::same_section(name, it))
-    });
-    unknown.map_or(Ok(()), |asked| Err(sections::unknown(asked, &known)))
 }

@@ -58,6 +58,16 @@ pub enum Error {
         /// The nearest names there are, best first.
         near: Vec<String>,
     },
+    /// No encounter is what an argument names.
+    #[error("`{argument}` {problem}")]
+    NoSuchEncounter {
+        /// The argument's name.
+        argument: &'static str,
+        /// What is wrong with it, as a clause.
+        problem: String,
+        /// What to do instead.
+        next: String,
+    },
     /// The chart is not what it was when the cursor was given.
     #[error("the chart has changed since this cursor was given")]
     CursorStale,

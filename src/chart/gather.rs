@@ -6,14 +6,13 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::digest::Digest;
-use super::header::is_header;
+use super::reading::{self, Key};
 use super::repeats;
 use super::sections::Ask;
 use super::visit::Visit;
-use crate::ccd::{self, Document, Style};
+use crate::ccd::Style;
 use crate::nextech::Encounter;
 
 /// What opening an encounter costs at least, beside its sections.
@@ -21,9 +20,6 @@ const OPENING_TOKENS: usize = 30;
 
 /// How many times the budget is kept of documents: what is folded later makes room.
 const KEPT_BUDGETS: usize = 2;
-
-/// Where a visit stands among the others: its date and its number.
-pub(super) type Key = (Option<String>, Option<i64>);
 
 /// Said of an encounter of which one filter brought a document and another none that can be read.
 const PARTLY_UNREAD: &str = "The EHR sent no readable document for some of the sections asked for; nothing follows from that.";
@@ -35,7 +31,7 @@ fn newest_first(one: &Visit, other: &Visit) -> Ordering {
 
 /// Where a visit stands.
 pub(super) fn key(visit: &Visit) -> Key {
-    (visit.summary.date.clone(), visit.summary.id.map(|it| it.0))
+    reading::key(&visit.summary)
 }
 
 /// What one request to the EHR brought.
@@ -69,10 +65,9 @@ pub(super) struct Keep {
 impl Gather {
     /// Gathers what `ask` brings; costs are counted as `style` writes.
     pub(super) fn new(ask: Ask, categories: &[String], style: Style, keep: Keep) -> Self {
-        let others = categories.iter().filter(|it| Some(*it) != ask.filter.as_ref());
         let found = vec![false; ask.names.len()];
         Self {
-            others: others.cloned().collect(),
+            others: ask.others(categories),
             found,
             ask,
             style,
@@ -116,22 +111,16 @@ impl Gather {
     /// Converts an encounter's document and keeps the sections asked for.
     fn read(&mut self, Encounter { summary, ccd }: Encounter) -> Visit {
         let mut visit = Visit { summary, ..Visit::default() };
-        let Some(html) = ccd else {
-            visit.trouble = Some("The EHR sent no text as this encounter's document.");
-            return visit;
-        };
-        if html.trim().is_empty() {
-            visit.trouble = Some("The EHR has no document for this encounter.");
-            return visit;
-        }
-        // A defect of ours in one document must not withhold the others.
-        let Ok(mut document) = catch_unwind(AssertUnwindSafe(|| ccd::read(&html))) else {
-            visit.trouble = Some("This encounter's document could not be converted.");
-            return visit;
+        let mut document = match reading::document(ccd.as_deref()) {
+            Ok(document) => document,
+            Err(trouble) => {
+                visit.trouble = Some(trouble);
+                return visit;
+            }
         };
         self.titles.extend(document.sections.iter().map(|it| it.title.clone()));
         let all = document.sections.len();
-        let found = self.select(&mut document);
+        let found = self.ask.select(&self.others, &mut document);
         visit.filtered_out = all.saturating_sub(document.sections.len());
         for ((name, ever), here) in self.ask.names.iter().zip(&mut self.found).zip(found) {
             *ever |= here;
@@ -141,34 +130,6 @@ impl Gather {
         }
         visit.hold(document, &self.style);
         visit
-    }
-
-    /// Leaves in `document` what was asked for; says for each name whether it is there.
-    fn select(&self, document: &mut Document) -> Vec<bool> {
-        if self.ask.names.is_empty() {
-            return Vec::new();
-        }
-        let Some(filter) = &self.ask.filter else {
-            // The header is there whatever is selected.
-            let mut found = ccd::select(document, &self.ask.names);
-            for (name, found) in self.ask.names.iter().zip(&mut found) {
-                *found |= is_header(name);
-            }
-            return found;
-        };
-        // The EHR says which headings belong to its own names, so its filter is taken at its word,
-        // unless headings of its other names show that it did not filter.
-        let foreign = |title: &str| {
-            !ccd::same_section(title, filter)
-                && self.others.iter().any(|it| ccd::same_section(title, it))
-        };
-        if document.sections.iter().any(|it| foreign(&it.title)) {
-            let mut selected = document.clone();
-            if ccd::select(&mut selected, std::slice::from_ref(filter)).contains(&true) {
-                *document = selected;
-            }
-        }
-        vec![!document.sections.is_empty(); self.ask.names.len()]
     }
 
     /// Drops the documents before the place where the answer begins, and those beyond the budget.

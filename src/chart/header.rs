@@ -87,11 +87,13 @@ impl Headers {
     }
 }
 
-fn identifies(field: &Field) -> bool {
+/// Whether a line tells one patient from another, or one document.
+pub(super) fn identifies(field: &Field) -> bool {
     IDENTIFYING.contains(&field.key.trim().to_lowercase().as_str())
 }
 
-fn is_created(key: &str) -> bool {
+/// Whether a line says when the document was made.
+pub(super) fn is_created(key: &str) -> bool {
     CREATED.contains(&key.trim().to_lowercase().as_str())
 }
 

@@ -46,7 +46,8 @@ impl Period {
     }
 }
 
-fn moment(argument: &'static str, text: &str) -> Result<Moment, Error> {
+/// One end of a period, as [`Period::new`] reads it.
+pub(super) fn moment(argument: &'static str, text: &str) -> Result<Moment, Error> {
     let text = text.trim();
     if let Ok(instant) = text.parse::<Timestamp>() {
         return Ok(Moment::Instant(instant));

@@ -68,6 +68,13 @@ pub(super) async fn run() -> Result<(), Failure> {
     tour.step("As much as fits", "Newest first, whole rows, and what did not fit is named.");
     tour.call("search_encounters", json!({ "patient_id": patient, "max_tokens": 1200 })).await?;
 
+    tour.step("Where does it say that?", "Rows and sentences, best first, each with its citation.");
+    let words = json!({ "patient_id": patient, "query": cast.word, "sections": [cast.section] });
+    tour.call("search_chart", words).await?;
+
+    tour.step("What changed?", "The last two visits, row by row; or any two.");
+    tour.call("compare_encounters", json!({ "patient_id": patient })).await?;
+
     tour.step("A mistake", "A refusal says what to do instead, and the server goes on serving.");
     let mistake = json!({ "patient_id": patient, "sections": ["medicatoins"] });
     tour.call("search_encounters", mistake).await?;

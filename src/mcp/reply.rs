@@ -63,14 +63,6 @@ impl Failure {
         false,
     );
 
-    /// A number that none of the patient's encounters has.
-    pub(super) const NO_SUCH_ENCOUNTER: Self = Self::fixed(
-        "not_found",
-        "this patient has no such encounter",
-        "List the visits with `search_encounters` and `detail: \"summary\"`.",
-        false,
-    );
-
     const fn fixed(
         code: &'static str,
         sentence: &'static str,
@@ -163,6 +155,7 @@ impl From<chart::Error> for Failure {
             Error::NoSuchPatient(_) => {
                 ("not_found", "Find the patient with `search_patients` first.".into(), false)
             }
+            Error::NoSuchEncounter { next, .. } => ("not_found", next.clone().into(), false),
             Error::InvalidArgument { next, .. } => ("invalid_argument", (*next).into(), false),
             Error::UnknownSection { near, .. } if near.is_empty() => {
                 ("unknown_section", "Leave `sections` out to see what there is.".into(), false)

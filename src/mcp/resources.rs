@@ -78,7 +78,6 @@ impl ChartServer {
             .encounter(patient, encounter, section)
             .await
             .map_err(Failure::from)
-            .and_then(|it| it.ok_or(Failure::NO_SUCH_ENCOUNTER))
             .inspect_err(|it| info!(kind = it.code, "resource refused"))?;
         let contents = ResourceContents::text(text, uri).with_mime_type(MARKDOWN);
         Ok(ReadResourceResult::new(vec![contents]))

@@ -228,6 +228,41 @@ fn a_walk_comes_past_the_foot_of_the_document() {
     );
 }
 
+/// Found by the fuzzer: a table in the foot is a part of it, and no place of its own.
+#[test]
+fn a_walk_comes_past_a_table_in_the_foot() {
+    walk(
+        "<div><h3>Goals</h3><p>No goals have been recorded.</p></div>\
+         <table class='header_table'><tr><th>Printed</th><th>By</th></tr>\
+         <tr><td>One</td><td>Portal</td></tr><tr><td>Two</td><td>Desk</td></tr></table>",
+    );
+}
+
+/// The same mistake put a table inside a row on the page of the row after it.
+#[test]
+fn a_table_in_a_row_stays_on_the_page_of_its_row() {
+    let row = |name: &str| {
+        let long = "word ".repeat(40);
+        format!(
+            "<tr><td>{name}</td><td><table><tr><th>A</th><th>B</th></tr>\
+             <tr><td>{name} one</td><td>{long}</td></tr>\
+             <tr><td>{name} two</td><td>{long}</td></tr></table></td></tr>"
+        )
+    };
+    let rows: String = ["first", "second", "third"].map(row).concat();
+    let html = format!("<h3>Labs</h3><table><tr><th>Panel</th><th>Values</th></tr>{rows}</table>");
+    let document = ccd::read(&html);
+    let mut from = Some(Position::default());
+    for name in ["first", "second", "third"] {
+        let page = ccd::fit(&document, &Style::folded(), from.unwrap(), 100);
+
+        assert!(page.markdown.contains(&format!("{name} one")), "{}", page.markdown);
+        assert!(page.markdown.contains(&format!("{name} two")), "{}", page.markdown);
+        from = page.next;
+    }
+    assert_eq!(from, None);
+}
+
 fn walk(html: &str) {
     let document = ccd::read(html);
     for style in [Style::folded(), Style::plain()] {

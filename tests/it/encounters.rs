@@ -61,7 +61,9 @@ async fn a_page_that_is_cut_says_what_is_left() {
 
     let answer = clinic.read("search_encounters", ask(json!({ "max_tokens": 900 }))).await;
 
-    expect_file!["../answers/glaucoma_cut.md"].assert_eq(&answer);
+    // The cursor is sealed with this machine's key.
+    let (answer, _cursor) = answer.rsplit_once("next cursor: ").unwrap();
+    expect_file!["../answers/glaucoma_cut.md"].assert_eq(answer);
 }
 
 /// The day of the newest visit, as the summary's first row gives it.

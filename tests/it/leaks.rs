@@ -19,6 +19,14 @@ async fn no_log_names_a_patient_or_a_token_at_any_level() {
     clinic.read("search_encounters", visits.clone()).await;
     clinic.read("get_trend", json!({ "patient_id": patient, "measure": "Thornquist" })).await;
     clinic.refusal("get_trend", json!({ "patient_id": 404_404, "measure": "iop" })).await;
+    let found = json!({ "patient_id": patient, "query": "Latanoprost", "limit": 1 });
+    clinic.read("search_chart", found.clone()).await;
+    clinic.read("compare_encounters", json!({ "patient_id": patient })).await;
+    clinic.refusal("search_chart", json!({ "patient_id": 404_404, "query": "Latanoprost" })).await;
+    clinic
+        .refusal("search_chart", json!({ "patient_id": patient, "query": "Evelyn", "limit": 0 }))
+        .await;
+    clinic.refusal("compare_encounters", json!({ "patient_id": patient, "from": "Evelyn" })).await;
     clinic.refusal("search_encounters", json!({ "patient_id": 404_404 })).await;
     clinic.refusal("search_encounters", json!({ "patient_id": "Thornquist" })).await;
     clinic.refusal("search_encounters", json!({ "Thornquist": 1 })).await;
@@ -29,6 +37,10 @@ async fn no_log_names_a_patient_or_a_token_at_any_level() {
     {
         clinic.sandbox.order(fault.parse::<Fault>().unwrap());
         clinic.call("search_encounters", visits.clone()).await;
+        clinic.sandbox.order(fault.parse::<Fault>().unwrap());
+        clinic.call("search_chart", found.clone()).await;
+        clinic.sandbox.order(fault.parse::<Fault>().unwrap());
+        clinic.call("compare_encounters", json!({ "patient_id": patient })).await;
         clinic.call("search_patients", json!({ "term": "Thornquist" })).await;
         clinic.call("get_trend", json!({ "patient_id": patient, "measure": "Thornquist" })).await;
         let uri = "nextech://patients/7340001/encounters/4101014";

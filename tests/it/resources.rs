@@ -138,9 +138,12 @@ async fn what_is_not_there_is_not_found_with_the_next_step() {
 
     for (uri, said) in [
         ("nextech://patients/404404/encounters/4101014", "Next: Find the patient"),
-        ("nextech://patients/7340001/encounters/404404", "this patient has no such encounter"),
+        ("nextech://patients/7340001/encounters/404404", "is not one of this patient's encounters"),
         // Somebody else's encounter.
-        ("nextech://patients/7340011/encounters/4101014", "this patient has no such encounter"),
+        (
+            "nextech://patients/7340011/encounters/4101014",
+            "is not one of this patient's encounters",
+        ),
         (&format!("{NEWEST}/sections/medicatoins"), "Next: Use one of `medications`"),
         ("nextech://patients/abc/encounters/4101014", "there is no resource at this address"),
         ("nextech://patients/7340001/encounters/..", "there is no resource at this address"),

@@ -36,6 +36,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("html2md", &["ccd"]),
     ("htmlize", &["ccd"]),
     ("memchr", &["ccd"]),
+    ("unicode_normalization", &["ccd"]),
     // Settings, and the front matter of prompts.
     ("toml", &["settings", "mcp"]),
     ("tracing_subscriber", &["logging"]),

@@ -102,7 +102,7 @@ fn request(ask: SearchEncounters) -> Result<EncounterRequest, chart::Error> {
 }
 
 /// Tells a client that asked for it how many encounters have been read, until nobody counts any more.
-async fn forward(mut seen: watch::Receiver<u64>, context: &RequestContext<RoleServer>) {
+pub(super) async fn forward(mut seen: watch::Receiver<u64>, context: &RequestContext<RoleServer>) {
     let Some(token) = context.meta.get_progress_token() else { return };
     while seen.changed().await.is_ok() {
         let read = *seen.borrow_and_update();

@@ -1,0 +1,141 @@
+//! Words that turn the meaning of what stands in a sentence with them.
+//!
+//! They negate it, doubt it, end it, put it off, or give it to somebody else. The words are those of
+//! `NegEx` (Chapman et al. 2001, J Biomed Inform 34:301) and `ConText` (Harkema et al. 2009, J Biomed Inform
+//! 42:839) and what eye care writes for them, without the window of six words that both put around a
+//! finding: here the whole sentence is the window. A word too many costs some room, one too few a
+//! finding.
+
+use super::words::words;
+
+/// Turns the meaning of a sentence, as folded words.
+const TURNS: &[&str] = &[
+    // Not there.
+    "no",
+    "not",
+    "non",
+    "none",
+    "nor",
+    "never",
+    "without",
+    "wo",
+    "deny",
+    "denies",
+    "denied",
+    "denying",
+    "negative",
+    "neg",
+    "absent",
+    "absence",
+    "free",
+    "lack",
+    "lacks",
+    "cannot",
+    "dont",
+    "doesnt",
+    "didnt",
+    "isnt",
+    "wasnt",
+    "arent",
+    "hasnt",
+    "havent",
+    "unremarkable",
+    "excluded",
+    "ruled",
+    "rule",
+    "out",
+    "unlikely",
+    "nil",
+    "sin",
+    "niega",
+    "sans",
+    "pas",
+    "aucun",
+    "aucune",
+    // No longer, or not yet.
+    "resolved",
+    "resolve",
+    "resolving",
+    "inactive",
+    "discontinued",
+    "stopped",
+    "stop",
+    "ended",
+    "former",
+    "previous",
+    "prior",
+    "past",
+    "history",
+    "hx",
+    "if",
+    "should",
+    "return",
+    "risk",
+    "plan",
+    "planned",
+    "refused",
+    "declined",
+    "declines",
+    "avoid",
+    "contraindicated",
+    "held",
+    "hold",
+    // Not for certain.
+    "possible",
+    "possibly",
+    "probable",
+    "probably",
+    "suspected",
+    "suspect",
+    "suspicion",
+    "questionable",
+    "versus",
+    "vs",
+    "differential",
+    // Somebody or something else.
+    "family",
+    "mother",
+    "father",
+    "parent",
+    "parents",
+    "brother",
+    "sister",
+    "sibling",
+    "siblings",
+    "son",
+    "daughter",
+    "aunt",
+    "uncle",
+    "cousin",
+    "grandmother",
+    "grandfather",
+    "maternal",
+    "paternal",
+    "allergic",
+    "allergy",
+    "allergies",
+    "intolerance",
+    "intolerant",
+    "reaction",
+];
+
+/// The same, as they are abbreviated or drawn.
+const SIGNS: &[&str] =
+    &["(-)", "-", "(+)", "+", "ø", "r/o", "h/o", "s/p", "w/o", "d/c", "d/c'd", "?"];
+
+/// Which eye: kept where there is room for it.
+const EYES: &[&str] = &["od", "os", "ou", "right", "left", "both", "bilateral", "re", "le"];
+
+/// Whether a word of a text, with the marks around it, turns the meaning of its sentence.
+pub(super) fn turns(chunk: &str) -> bool {
+    SIGNS.contains(&chunk.to_lowercase().as_str()) || is_one_of(chunk, TURNS)
+}
+
+/// Whether a word of a text says which eye is meant.
+pub(super) fn names_eye(chunk: &str) -> bool {
+    is_one_of(chunk, EYES)
+}
+
+fn is_one_of(chunk: &str, list: &[&str]) -> bool {
+    words(chunk).iter().any(|it| list.contains(&it.folded.as_str()))
+}

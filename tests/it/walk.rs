@@ -1,0 +1,262 @@
+//! Long answers, page by page: the cursors lead through the whole, once, within the budget.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Json;
+use axum::Router;
+use axum::extract::State;
+use axum::routing::get;
+use base64::Engine as _;
+use nextech_mcp::sandbox::{Options, Sandbox, tour};
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use serde_json::{Value, json};
+
+use crate::clinic::{Clinic, program};
+
+/// An EHR with one patient, whose chart is whatever a test puts there.
+#[derive(Clone, Default)]
+struct Shelf(Arc<Mutex<Value>>);
+
+impl Shelf {
+    fn put(&self, chart: &[Vec<Part>]) {
+        let encounters = chart.iter().enumerate().map(|(at, parts)| {
+            let date = format!("20{:02}-0{}-11", 10 + at / 9, 1 + at % 9);
+            let ccd: String =
+                parts.iter().enumerate().map(|(number, it)| it.html(at, number)).collect();
+            json!({
+                "summary": { "encounterId": 500 + at, "encounterDate": date, "type": "Follow Up" },
+                "ccd": format!("<html><body>{ccd}</body></html>")
+            })
+        });
+        *self.0.lock().unwrap() = encounters.collect();
+    }
+}
+
+/// One section: how it is laid out, and how many rows or items it has.
+#[derive(Clone, Debug)]
+struct Part {
+    layout: u8,
+    rows: usize,
+    words: usize,
+    /// Said word for word as in every other visit with this section.
+    same: bool,
+}
+
+impl Part {
+    /// The section as HTML. Each row has a word that no other of its visit has; where sections are not
+    /// the same, no other of the chart.
+    fn html(&self, visit: usize, number: usize) -> String {
+        let of = if self.same { "all".to_owned() } else { format!("v{visit}") };
+        let row = |row: usize| {
+            let more = " and some more of it".repeat(self.words);
+            format!("mark{of}s{number}r{row}{more}")
+        };
+        let rows = (0..self.rows).map(row);
+        let rows: Vec<String> = rows.collect();
+        let body = match self.layout {
+            0 => format!("<p>{}</p>", rows.join("</p><p>")),
+            1 => format!("<ul><li>{}</li></ul>", rows.join("</li><li>")),
+            _ => {
+                let cells = |(at, it)| format!("<td>{it}</td><td>{at}</td><td>left</td>");
+                let rows: Vec<String> = rows.iter().enumerate().map(cells).collect();
+                format!(
+                    "<table><tr><th>What</th><th>No</th><th>Eye</th></tr><tr>{}</tr></table>",
+                    rows.join("</tr><tr>")
+                )
+            }
+        };
+        format!("<h3>Section {number}</h3>{body}")
+    }
+
+    fn marks(&self, visit: usize, number: usize) -> Vec<String> {
+        let of = if self.same { "all".to_owned() } else { format!("v{visit}") };
+        (0..self.rows).map(|row| format!("mark{of}s{number}r{row}")).collect()
+    }
+}
+
+fn part() -> impl Strategy<Value = Part> {
+    (0..3_u8, 1..12_usize, 0..6_usize, any::<bool>()).prop_map(|(layout, rows, words, same)| Part {
+        layout,
+        rows,
+        words,
+        same,
+    })
+}
+
+fn chart() -> impl Strategy<Value = Vec<Vec<Part>>> {
+    prop::collection::vec(prop::collection::vec(part(), 0..6), 1..8)
+}
+
+/// A clinic whose server reads `shelf`.
+async fn clinic(shelf: Shelf) -> Clinic {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let answer = |State(shelf): State<Shelf>| async move { Json(shelf.0.lock().unwrap().clone()) };
+    let ehr = Router::new().route("/{patient}/encounters/search", get(answer)).with_state(shelf);
+    tokio::spawn(async move { axum::serve(listener, ehr).await.unwrap() });
+    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let mut program = program("stdio");
+    program.envs(sandbox.settings()).env("NEXTECH_MCP_API_URL", format!("http://{address}"));
+    Clinic::open_at(sandbox, program).await
+}
+
+fn exact(text: &str) -> usize {
+    tiktoken_rs::o200k_base_singleton().encode_ordinary(text).len()
+}
+
+/// The word after `next cursor:`, if there is one.
+fn cursor(page: &str) -> Option<&str> {
+    page.trim_end().lines().last()?.strip_prefix("next cursor: ")
+}
+
+/// Every page, cursor after cursor.
+async fn walked(clinic: &Clinic, ask: Value) -> Vec<String> {
+    let mut pages = vec![clinic.read("search_encounters", ask.clone()).await];
+    while let Some(cursor) = pages.last().and_then(|it| cursor(it)) {
+        let ask = json!({ "patient_id": ask["patient_id"], "cursor": cursor });
+        pages.push(clinic.read("search_encounters", ask).await);
+        assert!(pages.len() < 2_000, "the walk ends");
+    }
+    pages
+}
+
+#[test]
+fn a_walk_says_every_block_once_and_no_page_is_over_its_budget() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let shelf = Shelf::default();
+    let clinic = runtime.block_on(clinic(shelf.clone()));
+    let mut runner = TestRunner::new(ProptestConfig::with_cases(48));
+
+    runner
+        .run(&(chart(), 256..2_500_usize, any::<bool>()), |(chart, budget, repeat)| {
+            shelf.put(&chart);
+            let ask = json!({ "patient_id": 1, "max_tokens": budget, "repeat": repeat });
+            let pages = runtime.block_on(walked(&clinic, ask));
+
+            for page in &pages {
+                let rows = page.matches("mark").count();
+                let tokens = exact(page);
+                prop_assert!(tokens <= budget || rows <= 1, "{tokens} of {budget}\n{page}");
+            }
+            let all = pages.concat();
+            for (visit, parts) in chart.iter().enumerate() {
+                for (number, part) in parts.iter().enumerate() {
+                    for (row, mark) in part.marks(visit, number).into_iter().enumerate() {
+                        let said: usize = [" ", "|", "\n", ";"]
+                            .iter()
+                            .map(|end| all.matches(&format!("{mark}{end}")).count())
+                            .sum();
+                        let times = if part.same { sharing(&chart, number, row) } else { 1 };
+                        let fine = if repeat { said == times } else { (1..=times).contains(&said) };
+                        prop_assert!(fine, "{mark} is there {said} times\n{all}");
+                    }
+                }
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// How many visits have a row of the section that is the same in all of them.
+fn sharing(chart: &[Vec<Part>], number: usize, row: usize) -> usize {
+    chart.iter().filter_map(|it| it.get(number)).filter(|it| it.same && it.rows > row).count()
+}
+
+#[tokio::test]
+async fn a_cursor_is_good_after_a_restart_and_tells_nothing() {
+    let patient = tour().glaucoma_patient;
+    let ask = json!({ "patient_id": patient, "sections": ["medications"], "max_tokens": 400 });
+    let first = Clinic::open().await;
+    let page = first.read("search_encounters", ask).await;
+    let cursor = cursor(&page).expect("fourteen visits do not fit").to_owned();
+    drop(first);
+
+    let second = Clinic::open().await;
+    let ask = json!({ "patient_id": patient, "cursor": cursor });
+    let next = second.read("search_encounters", ask.clone()).await;
+
+    assert!(next.starts_with(&format!("Patient {patient}, continued.")), "{next}");
+    assert_eq!(next, second.read("search_encounters", ask).await, "and again");
+    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(&cursor).unwrap();
+    for clear in ["edications", "4101", "2026-"] {
+        assert!(!bytes.windows(clear.len()).any(|it| it == clear.as_bytes()), "{clear}");
+    }
+}
+
+#[tokio::test]
+async fn a_changed_chart_makes_a_cursor_stale() {
+    let shelf = Shelf::default();
+    let clinic = clinic(shelf.clone()).await;
+    let part = Part { layout: 2, rows: 10, words: 4, same: false };
+    shelf.put(&vec![vec![part.clone(); 3]; 4]);
+    let ask = json!({ "patient_id": 1, "max_tokens": 300 });
+    let page = clinic.read("search_encounters", ask).await;
+    let again = json!({ "patient_id": 1, "cursor": cursor(&page).unwrap() });
+    clinic.read("search_encounters", again.clone()).await;
+
+    shelf.put(&vec![vec![part; 3]; 5]);
+    let refusal = clinic.refusal("search_encounters", again).await;
+
+    assert_eq!(
+        refusal,
+        "cursor_stale: the chart has changed since this cursor was given. \
+         Next: Ask again without a cursor."
+    );
+}
+
+#[tokio::test]
+async fn a_cursor_is_refused_for_anything_it_was_not_given_for() {
+    let clinic = Clinic::open().await;
+    let patient = tour().glaucoma_patient;
+    let ask = json!({ "patient_id": patient, "sections": ["medications"], "max_tokens": 400 });
+    let page = clinic.read("search_encounters", ask).await;
+    let given = cursor(&page).unwrap();
+    let cut = &given[1..];
+
+    for ask in [
+        json!({ "patient_id": tour().retina_patient, "cursor": given }),
+        json!({ "patient_id": patient, "cursor": given, "sections": ["problems"] }),
+        json!({ "patient_id": patient, "cursor": given, "start": "2020-01-01" }),
+        json!({ "patient_id": patient, "cursor": given, "detail": "summary" }),
+        json!({ "patient_id": patient, "cursor": cut }),
+        json!({ "patient_id": patient, "cursor": "" }),
+        json!({ "patient_id": patient, "cursor": "e4101014" }),
+    ] {
+        let refusal = clinic.refusal("search_encounters", ask).await;
+
+        assert!(refusal.starts_with("invalid_argument: `cursor` "), "{refusal}");
+        assert!(!refusal.contains(given), "{refusal}");
+    }
+    let other = json!({ "patient_id": patient, "query": "timolol", "cursor": given });
+    let refusal = clinic.refusal("search_chart", other).await;
+    assert!(refusal.starts_with("invalid_argument: `cursor` "), "{refusal}");
+
+    // What it was given for may be said again, and the budget may change.
+    let same = json!({
+        "patient_id": patient, "cursor": given, "sections": ["medications"], "max_tokens": 2_000
+    });
+    clinic.read("search_encounters", same).await;
+}
+
+#[tokio::test]
+async fn a_list_goes_on_where_it_ended() {
+    let clinic = Clinic::open().await;
+    for detail in ["outline", "summary"] {
+        let ask = json!({ "patient_id": 7_340_009, "detail": detail, "max_tokens": 1_500 });
+        let pages = walked(&clinic, ask).await;
+
+        let ids: Vec<String> = pages
+            .iter()
+            .flat_map(|it| it.lines())
+            .filter(|it| it.starts_with("|e41"))
+            .map(|it| it.split('|').nth(1).unwrap().to_owned())
+            .collect();
+        let mut sorted = ids.clone();
+        sorted.sort_unstable_by(|one, other| other.cmp(one));
+        sorted.dedup();
+        assert_eq!(ids, sorted, "each visit once, newest first");
+        assert_eq!(ids.len(), 208);
+        assert!(pages.iter().all(|it| exact(it) <= 1_500));
+    }
+}
