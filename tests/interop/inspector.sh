@@ -5,6 +5,7 @@ set -euo pipefail
 
 here=$(dirname "$(realpath "$0")")
 expected=$here/expected.json
+questions=$here/../ledger/questions.json
 inspector=${INSPECTOR:-mcp-inspector}
 program=${1:-${NEXTECH_MCP_BIN:-}}
 [[ -n $program ]] || { echo "usage: $0 PATH-OF-NEXTECH-MCP   (or set NEXTECH_MCP_BIN)" >&2; exit 2; }
@@ -96,6 +97,21 @@ converse() {
 
 target=("$program" stdio --sandbox)
 converse stdio 2025-11-25
+
+# The ten questions of the token ledger, each with the facts that the sandbox planted.
+while IFS= read -r question; do
+  label="inspector ledger: $(jq -r .question <<<"$question")"
+  : >"$work/all"
+  while IFS= read -r step; do
+    mapfile -t arguments < <(jq -r '.arguments | to_entries[]
+      | "\(.key)=\(.value | if type == "string" then . else tojson end)"' <<<"$step")
+    call 0 "$label" "$(jq -r .tool <<<"$step")" "${arguments[@]}"
+    jq -r '.result.content[].text' "$work/answer" >>"$work/all"
+  done < <(jq -c '.calls[]' <<<"$question")
+  jq -n --rawfile told "$work/all" '{told: $told}' >"$work/answer"
+  check "$label" --argjson question "$question" \
+    '.told as $told | $question | .facts + [.citation] | all(. as $fact | $told | contains($fact))'
+done < <(jq -c '.[]' "$questions")
 
 mkfifo "$work/said"
 "$program" http --bind 127.0.0.1:0 --sandbox --legacy-sse 2>"$work/said" >/dev/null &

@@ -242,3 +242,44 @@ fn hostile_pages_end_and_lose_nothing() {
         }
     }
 }
+
+/// A long line of which the first words are those of some others.
+fn long_line() -> impl Strategy<Value = String> {
+    let begins = prop::sample::select(vec!["Call us if", "Call us when", "Keep the left eye"]);
+    let ends = prop::sample::select(vec![
+        "the eye turns red or painful",
+        "the pressure of it rises above twenty",
+        "the patch at night until the next visit",
+    ]);
+    (begins, ends).prop_map(|(begins, ends)| format!("{begins} {ends}"))
+}
+
+proptest! {
+    #[test]
+    fn a_line_told_by_how_it_begins_can_be_told_again(
+        lines in prop::collection::vec(long_line(), 1..12),
+        listed in any::<bool>(),
+    ) {
+        let html: String = if listed {
+            format!("<h3>Plan</h3><p>See</p><ul><li>{}</li></ul>", lines.join("</li><li>"))
+        } else {
+            format!("<h3>Plan</h3><p>See</p><p>{}</p>", lines.join("</p><p>"))
+        };
+        let text = ccd::markdown(&ccd::read(&html), &Style::folded());
+
+        let mut told: Vec<&str> = Vec::new();
+        for line in text.lines().map(|it| it.trim_start_matches("- ")) {
+            let Some((begins, _)) = line.split_once("\u{2026} (as above)") else {
+                told.push(line);
+                continue;
+            };
+            let mut meant: Vec<&str> =
+                told.iter().copied().filter(|it| it.starts_with(begins)).collect();
+            meant.dedup();
+            prop_assert_eq!(meant.len(), 1, "{:?} in\n{}", begins, text);
+            told.push(meant[0]);
+        }
+        told.retain(|it| lines.iter().any(|line| line == it));
+        prop_assert_eq!(told, lines);
+    }
+}
