@@ -31,7 +31,7 @@ pub fn markdown(document: &Document, style: &Style) -> String {
 const BEGINNING_WORDS: usize = 3;
 
 /// What a line has to have beside them, in bytes, to be worth it.
-const AS_ABOVE_MIN: usize = 12;
+const AS_ABOVE_MIN: usize = 20;
 
 /// The sections that are told in lines at the end: what the line says, and their titles.
 #[derive(Default)]
