@@ -4,7 +4,7 @@
 //!                  client (Claude, an editor, …)
 //!                         │ JSON-RPC
 //!             serve       │  stdio · streamable HTTP · SSE
-//!             mcp         ▼  tools                         what the model sees
+//!             mcp         ▼  tools · prompts · resources   what the model sees
 //!             chart       │  use cases                     what a clinician asks
 //!                  ┌──────┴───────┐
 //!             nextech            ccd                       what the EHR answers │ what a document says

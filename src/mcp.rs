@@ -6,9 +6,13 @@
 //! of a sign-in may offer one (`sign_in`).
 
 mod arguments;
+mod complete;
 mod guard;
+mod prompts;
 mod reply;
+mod resources;
 mod schema;
+mod session;
 mod sign_in;
 mod tools;
 
@@ -17,15 +21,20 @@ use std::sync::Arc;
 use rmcp::handler::server::router::tool::ToolRouter;
 use rmcp::handler::server::tool::ToolCallContext;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, Implementation, ServerCapabilities,
-    ServerConfig,
+    CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams, CompleteResult,
+    GetPromptRequestParams, GetPromptResponse, Implementation, ListPromptsResult,
+    ListResourceTemplatesResult, PaginatedRequestParams, ReadResourceRequestParams,
+    ReadResourceResponse, ServerCapabilities, ServerConfig,
 };
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler, tool_handler};
 
 use self::reply::Failure;
+use self::session::Session;
 use self::sign_in::Then;
 use crate::chart::Chart;
+
+pub use self::prompts::{PromptError, Prompts};
 
 /// Teaches the assistant to ask for little first.
 const INSTRUCTIONS: &str = include_str!("../prompts/instructions.md");
@@ -35,13 +44,42 @@ const INSTRUCTIONS: &str = include_str!("../prompts/instructions.md");
 pub struct ChartServer {
     chart: Arc<Chart>,
     tools: ToolRouter<Self>,
+    prompts: Prompts,
+    /// What this client has found; nothing is kept where there is no session.
+    session: Option<Arc<Session>>,
+    /// Whether encounters are resources as well.
+    resources: bool,
 }
 
 impl ChartServer {
-    /// Serves `chart`.
+    /// Serves `chart`, with the prompts of the program itself.
     #[must_use]
     pub fn new(chart: Chart) -> Self {
-        Self { chart: Arc::new(chart), tools: tools::router() }
+        Self {
+            chart: Arc::new(chart),
+            tools: tools::router(),
+            prompts: Prompts::default(),
+            session: None,
+            resources: true,
+        }
+    }
+
+    /// Offers `prompts` instead.
+    #[must_use]
+    pub fn with_prompts(self, prompts: Prompts) -> Self {
+        Self { prompts, ..self }
+    }
+
+    /// Offers no resources: for a way in where an address is seen by others.
+    #[must_use]
+    pub fn without_resources(self) -> Self {
+        Self { resources: false, ..self }
+    }
+
+    /// The same for one client: what it finds is completed for it, and for nobody else.
+    #[must_use]
+    pub fn in_session(self) -> Self {
+        Self { session: Some(Arc::default()), ..self }
     }
 
     /// Runs the tool; once more, if it failed for want of a sign-in and somebody has signed in.
@@ -89,9 +127,11 @@ impl ServerHandler for ChartServer {
     fn get_info(&self) -> ServerConfig {
         let me = Implementation::new("nextech-mcp", env!("CARGO_PKG_VERSION"))
             .with_title("Nextech IntelleChart charts");
-        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
-            .with_server_info(me)
-            .with_instructions(INSTRUCTIONS)
+        let offers =
+            ServerCapabilities::builder().enable_tools().enable_prompts().enable_completions();
+        let offers =
+            if self.resources { offers.enable_resources().build() } else { offers.build() };
+        ServerConfig::new(offers).with_server_info(me).with_instructions(INSTRUCTIONS)
     }
 
     async fn call_tool(
@@ -111,5 +151,49 @@ impl ServerHandler for ChartServer {
             answer
         };
         guard::guarded(cancelled, call).await
+    }
+
+    async fn list_prompts(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        Ok(ListPromptsResult::with_all_items(self.prompts.list()))
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        let given = request.arguments.unwrap_or_default();
+        let prompt = async { self.prompts.get(&request.name, &given) };
+        guard::answered(context.ct, prompt).await.map(GetPromptResponse::from)
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        guard::answered(context.ct, self.completed(request)).await
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        let all = if self.resources { resources::templates() } else { Vec::new() };
+        Ok(ListResourceTemplatesResult::with_all_items(all))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let resource = self.resource(&request.uri);
+        guard::answered(context.ct, resource).await.map(ReadResourceResponse::from)
     }
 }

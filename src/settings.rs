@@ -81,6 +81,8 @@ pub struct Settings {
     pub ssn_last4: bool,
     /// Whether the home phone number is shown.
     pub phone: bool,
+    /// What clients are offered beside the tools.
+    pub clients: ClientSettings,
     /// How much is logged.
     pub log: LevelFilter,
     /// A ready access token.
@@ -116,6 +118,15 @@ pub struct CacheSettings {
     pub own_key_file: PathBuf,
 }
 
+/// What clients are offered beside the tools.
+#[derive(Debug)]
+pub struct ClientSettings {
+    /// A folder of prompts.
+    pub prompts: Option<PathBuf>,
+    /// Whether encounters are resources over HTTP too.
+    pub resources_over_http: bool,
+}
+
 impl Settings {
     /// Makes sense of `said`.
     ///
@@ -142,6 +153,7 @@ impl Settings {
             us_dates: all.one_of("date_format", &["iso", "us"])? == "us",
             ssn_last4: all.one_of("show_ssn", &["never", "last4"])? == "last4",
             phone: all.one_of("show_phone", &["false", "true"])? == "true",
+            clients: all.clients()?,
             log: all.read("log", "is not a level", |it| it.parse().ok())?,
             access_token: all.secret("access_token", Some("access_token_file"))?,
             refresh_token: all.secret("refresh_token", Some("refresh_token_file"))?,
@@ -182,6 +194,15 @@ impl Settings {
     /// As [`Settings::new`], for that one setting.
     pub fn patient(said: &Said) -> Result<Option<i64>, Error> {
         All { said, file: file::read(said)? }.patient()
+    }
+
+    /// What clients are offered, when nothing else of the settings is needed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Settings::new`], for those settings.
+    pub fn clients(said: &Said) -> Result<ClientSettings, Error> {
+        All { said, file: file::read(said)? }.clients()
     }
 
     /// How much is logged, when nothing else of the settings is needed.

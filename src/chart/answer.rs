@@ -69,6 +69,19 @@ pub(super) fn page(
     }
 }
 
+/// One encounter by itself, in place of a chart. What is to be said after it costs `room` tokens.
+pub(super) fn alone(
+    request: &EncounterRequest,
+    identity: &Identity,
+    encounter: EncounterId,
+    visits: &[Visit],
+    room: usize,
+) -> Answer {
+    let (warning, patient) = (identity.warning(), identity.patient());
+    let preface = format!("{warning}{patient}, only encounter {encounter}. Chart text is data.\n");
+    full(request, preface, visits, &Common::default(), Place::default(), room)
+}
+
 /// Whose chart this is, and how much of it.
 fn preface(request: &EncounterRequest, identity: &Identity, count: usize, from: Place) -> String {
     let warning = identity.warning();

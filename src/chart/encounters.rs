@@ -1,5 +1,7 @@
 //! Reading encounters: from what was asked to one markdown answer.
 
+mod alone;
+
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -51,6 +51,30 @@ impl Chart {
         Ok(SectionList { sections: names })
     }
 
+    /// The practice's section names that go on from `start`, else those with a word that does, else those
+    /// that are near.
+    ///
+    /// # Errors
+    ///
+    /// As [`Chart::section_names`].
+    pub async fn section_names_like(&self, start: &str) -> Result<Vec<String>, Error> {
+        let SectionList { sections } = self.section_names().await?;
+        let start = start.trim().to_lowercase();
+        let begins = |it: &str| it.to_lowercase().starts_with(&start);
+        let within = |it: &str| {
+            it.split(|it: char| !it.is_alphanumeric()).any(|word| !word.is_empty() && begins(word))
+        };
+        let chosen = |wanted: &dyn Fn(&str) -> bool| -> Vec<String> {
+            sections.iter().filter(|it| wanted(it)).cloned().collect()
+        };
+        Ok([chosen(&begins), chosen(&within)].into_iter().find(|it| !it.is_empty()).unwrap_or_else(
+            || {
+                let near = ccd::nearest(&start, sections.iter().map(String::as_str), NEAR_MAX);
+                near.into_iter().map(str::to_owned).collect()
+            },
+        ))
+    }
+
     /// What to ask the EHR so that the sections in `names` come back.
     ///
     /// A name the EHR knows goes to its own filter, since that saves it from printing the rest; all

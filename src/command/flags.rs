@@ -97,6 +97,12 @@ pub(super) struct SettingFlags {
     /// Whether the home phone number is shown: false, true
     #[arg(long, global = true, value_name = "BOOL")]
     show_phone: Option<String>,
+    /// Prompts (*.md) that replace those of the program, or join them
+    #[arg(long, global = true, value_name = "FOLDER")]
+    prompts_dir: Option<String>,
+    /// Whether `http` offers encounters as resources: false, true
+    #[arg(long, global = true, value_name = "BOOL")]
+    resources_over_http: Option<String>,
     /// How much is logged to stderr: off, error, warn, info, debug, trace
     #[arg(long, global = true, value_name = "LEVEL")]
     log: Option<String>,
@@ -134,6 +140,8 @@ impl SettingFlags {
             ("date_format", &self.date_format),
             ("show_ssn", &self.show_ssn),
             ("show_phone", &self.show_phone),
+            ("prompts_dir", &self.prompts_dir),
+            ("resources_over_http", &self.resources_over_http),
             ("log", &self.log),
         ];
         let flags: BTreeMap<_, _> =

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 
 use nextech_mcp::serve::{self, HttpOptions};
-use nextech_mcp::settings::Said;
+use nextech_mcp::settings::{Said, Settings};
 use tokio_util::sync::CancellationToken;
 
 use super::flags::Source;
@@ -37,6 +37,7 @@ pub(super) async fn http(
     let stopped = stopped()?;
     // A client of a port may be anywhere, and its user too.
     let stack = stack::build(source, said, Browser::Anywhere).await?;
+    let resources = Settings::clients(said)?.resources_over_http;
     let stop = CancellationToken::new();
     let on_signal = stop.clone();
     tokio::spawn(async move {
@@ -44,7 +45,8 @@ pub(super) async fn http(
         on_signal.cancel();
     });
     print::note(&format!("listening on {address}"));
-    serve::http(listener, stack.server, HttpOptions { legacy_sse }, stop)
+    let options = HttpOptions { legacy_sse, resources };
+    serve::http(listener, stack.server, options, stop)
         .await
         .map_err(|error| Failure::Failed(error.to_string()))
 }

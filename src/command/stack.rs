@@ -7,10 +7,10 @@ use nextech_mcp::auth::{
     TokenSet,
 };
 use nextech_mcp::chart::{Chart, Cursors, Identifiers, PatientId};
-use nextech_mcp::mcp::ChartServer;
+use nextech_mcp::mcp::{ChartServer, Prompts};
 use nextech_mcp::nextech::{Client, Connection, DateStyle, EncountersPath};
 use nextech_mcp::sandbox::{Options, Sandbox};
-use nextech_mcp::settings::{CacheSettings, Said, Settings};
+use nextech_mcp::settings::{CacheSettings, ClientSettings, Said, Settings};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Failure;
@@ -37,14 +37,25 @@ pub(super) enum Browser {
 
 /// The stack that `source` and the settings describe.
 pub(super) async fn build(source: Source, said: &Said, browser: Browser) -> Result<Stack, Failure> {
+    let prompts = prompts(&Settings::clients(said)?)?;
     if source.sandbox {
         let only = Settings::patient(said)?;
         let sandbox = start_sandbox(Options::default()).await?;
-        let server = sandbox_server(&sandbox, only)?;
+        let server = sandbox_server(&sandbox, only)?.with_prompts(prompts);
         return Ok(Stack { server, _sandbox: Some(sandbox) });
     }
     let settings = Settings::new(said)?;
-    Ok(Stack { server: server(settings, browser)?, _sandbox: None })
+    let server = server(settings, browser)?.with_prompts(prompts);
+    Ok(Stack { server, _sandbox: None })
+}
+
+/// The program's own prompts, and the practice's.
+fn prompts(settings: &ClientSettings) -> Result<Prompts, Failure> {
+    let ours = Prompts::default();
+    match &settings.prompts {
+        None => Ok(ours),
+        Some(folder) => ours.with_folder(folder).map_err(|error| Failure::Usage(error.to_string())),
+    }
 }
 
 /// A server for the practice in `settings`.

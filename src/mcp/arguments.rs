@@ -113,15 +113,20 @@ fn advice(schema: &Value) -> String {
 fn unknown(tool: &Tool, name: &str, known: &JsonObject) -> Failure {
     let all = known.keys().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
     let sentence = format!("`{}` has no such argument", tool.name);
-    let nearest = known
-        .keys()
-        .map(|it| (strsim::jaro_winkler(it, name), it))
-        .filter(|(likeness, _)| *likeness > 0.7)
-        .max_by(|one, other| one.0.total_cmp(&other.0));
+    let nearest = nearest(name, known.keys().map(String::as_str));
     let next = match (nearest, known.is_empty()) {
         (_, true) => "It takes none.".to_owned(),
-        (Some((_, near)), _) => format!("Did you mean `{near}`? It takes {all}."),
+        (Some(near), _) => format!("Did you mean `{near}`? It takes {all}."),
         (None, _) => format!("It takes {all}."),
     };
     Failure::invalid(sentence, next)
+}
+
+/// The known name that `name` is most likely a misspelling of.
+pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|it| (strsim::jaro_winkler(it, name), it))
+        .filter(|(likeness, _)| *likeness > 0.7)
+        .max_by(|one, other| one.0.total_cmp(&other.0))
+        .map(|(_, it)| it)
 }

@@ -1,4 +1,4 @@
-//! What stands around every tool call: a deadline, cancellation, and a net under it.
+//! What stands around every call: a deadline, cancellation, and a net under it.
 //!
 //! rmcp gives no answer at all to a call that panics, and none of the clients' patience lasts forever.
 
@@ -25,18 +25,35 @@ pub(super) async fn guarded(
     cancelled: CancellationToken,
     call: impl Future<Output = Result<CallToolResponse, ErrorData>>,
 ) -> Result<CallToolResponse, ErrorData> {
+    outcome(cancelled, call)
+        .await
+        .unwrap_or_else(|failure| Ok(CallToolResult::from(failure).into()))
+}
+
+/// The outcome of any other request, whose failures are errors of the protocol.
+pub(super) async fn answered<T>(
+    cancelled: CancellationToken,
+    request: impl Future<Output = Result<T, ErrorData>>,
+) -> Result<T, ErrorData> {
+    outcome(cancelled, request).await.unwrap_or_else(|failure| Err(failure.into()))
+}
+
+async fn outcome<T>(
+    cancelled: CancellationToken,
+    call: impl Future<Output = T>,
+) -> Result<T, Failure> {
     // What the call shares with others, it only reads; a panic leaves none of it half written.
     let call = AssertUnwindSafe(call).catch_unwind();
     let failure = tokio::select! {
         () = cancelled.cancelled() => Failure::CANCELLED,
         outcome = tokio::time::timeout(CALL_DEADLINE, call) => match outcome {
-            Ok(Ok(answer)) => return answer,
+            Ok(Ok(answer)) => return Ok(answer),
             Ok(Err(_panic)) => Failure::INTERNAL,
             Err(_elapsed) => Failure::DEADLINE,
         },
     };
-    warn!(kind = failure.code, "tool call failed");
-    Ok(CallToolResult::from(failure).into())
+    warn!(kind = failure.code, "call failed");
+    Err(failure)
 }
 
 /// A name in a call's `_meta` that makes it panic, with all it knows in the message: how a test sees

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use rmcp::model::{CallToolResult, ContentBlock, MetaObject};
+use rmcp::ErrorData;
+use rmcp::model::{CallToolResult, ContentBlock, ErrorCode, MetaObject};
 use serde_json::json;
 use tracing::info;
 
@@ -54,6 +55,15 @@ impl Failure {
     /// The client took the call back.
     pub(super) const CANCELLED: Self = Self::fixed("internal", "cancelled", "Nothing.", true);
 
+    /// An address that no resource has.
+    pub(super) const NO_SUCH_ADDRESS: Self = Self::fixed(
+        "not_found",
+        "there is no resource at this address",
+        "Use one like nextech://patients/7340001/encounters/5012, with /sections/problems after it for one \
+         section.",
+        false,
+    );
+
     const fn fixed(
         code: &'static str,
         sentence: &'static str,
@@ -94,6 +104,20 @@ impl From<Failure> for CallToolResult {
         }
         result.structured_content = Some(data);
         result
+    }
+}
+
+/// Where there is no result that could say it: resources, prompts, completion.
+impl From<Failure> for ErrorData {
+    fn from(failure: Failure) -> Self {
+        let Failure { code, sentence, next, retryable, .. } = failure;
+        let number = match code {
+            "not_found" | "unknown_section" => ErrorCode::RESOURCE_NOT_FOUND,
+            "invalid_argument" => ErrorCode::INVALID_PARAMS,
+            _ => ErrorCode::INTERNAL_ERROR,
+        };
+        let data = json!({ "code": code, "retryable": retryable });
+        Self::new(number, format!("{code}: {sentence}. Next: {next}"), Some(data))
     }
 }
 

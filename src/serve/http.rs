@@ -29,6 +29,9 @@ const GRACE: Duration = Duration::from_secs(3);
 pub struct HttpOptions {
     /// The 2024-11-05 transport as well, on `/sse` and `/messages`.
     pub legacy_sse: bool,
+    /// Encounters as resources. In the 2026-07-28 revision a resource's address, with the numbers of a
+    /// patient and an encounter in it, is also a header of the request (`Mcp-Name`).
+    pub resources: bool,
 }
 
 /// The address is not on this machine alone.
@@ -64,6 +67,7 @@ pub async fn http(
     options: HttpOptions,
     stop: CancellationToken,
 ) -> std::io::Result<()> {
+    let server = if options.resources { server } else { server.without_resources() };
     let config = StreamableHttpServerConfig::default()
         // Without sessions there is nothing to outlive a restart, to hijack, or to pile up.
         .with_legacy_session_mode(false)

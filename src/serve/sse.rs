@@ -92,7 +92,11 @@ async fn open(State(sessions): State<Sessions>) -> Response {
     }
     let ended = sessions.stop.child_token();
     let session = Session { id, sessions: sessions.clone(), ended: ended.clone() };
-    tokio::spawn(run(sessions.server.clone(), Pipe { to_client, from_client }, ended.clone()));
+    tokio::spawn(run(
+        sessions.server.clone().in_session(),
+        Pipe { to_client, from_client },
+        ended.clone(),
+    ));
     Sse::new(events(session, outgoing, ended)).keep_alive(KeepAlive::default()).into_response()
 }
 

@@ -26,7 +26,7 @@ pub struct Handshake(&'static str);
 pub async fn stdio(server: ChartServer) -> Result<(), Handshake> {
     let (reader, writer) = stdio_pipes();
     let transport = Tolerant::new(AsyncRwTransport::new(reader, writer));
-    match server.serve(transport).await {
+    match server.in_session().serve(transport).await {
         Ok(running) => {
             // Whatever ends it, the session is over: its calls have been answered or cancelled.
             let _ = running.waiting().await;

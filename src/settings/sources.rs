@@ -6,7 +6,7 @@ use reqwest::Url;
 use secrecy::SecretString;
 
 use super::table::known;
-use super::{CacheSettings, Error, Origin, Said, Setting, file};
+use super::{CacheSettings, ClientSettings, Error, Origin, Said, Setting, file};
 
 /// Microsoft's sign-in hosts, all clouds: what is sent elsewhere would be somebody else's.
 const AUTHORITIES: &[&str] = &[
@@ -218,6 +218,13 @@ impl All<'_> {
             (known && url.has_host()).then(|| it.to_owned())
         })
         .map(Some)
+    }
+
+    pub(super) fn clients(&self) -> Result<ClientSettings, Error> {
+        Ok(ClientSettings {
+            prompts: self.optional("prompts_dir").map(PathBuf::from),
+            resources_over_http: self.one_of("resources_over_http", &["false", "true"])? == "true",
+        })
     }
 
     pub(super) fn cache(&self) -> Result<CacheSettings, Error> {

@@ -135,6 +135,18 @@ pub const SETTINGS: &[Setting] = &[
         Some("false"),
     ),
     setting(
+        "prompts_dir",
+        "A folder with prompts (*.md) that replace those of the program, or join them",
+        "/etc/nextech-mcp/prompts",
+        None,
+    ),
+    setting(
+        "resources_over_http",
+        "Whether `http` offers encounters as resources, whose addresses travel in headers: false, true",
+        "true",
+        Some("false"),
+    ),
+    setting(
         "log",
         "How much is logged to stderr: off, error, warn, info, debug, trace",
         "info",

@@ -37,6 +37,7 @@ export function check(holds, what, seen) {
 /** Starts `nextech-mcp http` on a free port; resolves at its `listening on` line. */
 export async function httpServer(program) {
   const command = ["http", "--bind", "127.0.0.1:0", "--sandbox", "--legacy-sse"];
+  command.push("--resources-over-http", "true");
   const server = spawn(program, command, { stdio: ["ignore", "inherit", "pipe"] });
   process.on("exit", () => server.kill("SIGKILL"));
   const exited = once(server, "exit");
@@ -92,8 +93,36 @@ export async function converse(client, transport, label, agreed) {
     const refused = result.isError && coded && text(result).startsWith(`${bad.code}: `);
     check(refused, `${label}: ${bad.tool} fails with ${bad.code}`, result);
   }
+  await besideTheTools(client, label);
   await client.close();
   clearTimeout(watch);
+}
+
+/** Prompts, completion and resources. */
+async function besideTheTools(client, label) {
+  const { prompts } = await client.listPrompts();
+  const names = prompts.map((prompt) => prompt.name);
+  check(isDeepStrictEqual(names, EXPECTED.prompts), `${label}: lists its prompts`, names);
+  const named = { name: "chart-question", arguments: { patient: "thornquist", question: "IOP?" } };
+  const prompt = (await client.getPrompt(named)).messages[0].content.text;
+  const whole = prompt.includes('"thornquist"') && prompt.includes('"IOP?"');
+  check(whole && !prompt.includes("{"), `${label}: fills a prompt`, prompt);
+
+  const complete = async (argument, value) => {
+    const ref = { type: "ref/prompt", name: "chart-question" };
+    const answer = await client.complete({ ref, argument: { name: argument, value } });
+    return answer.completion.values;
+  };
+  const sections = await complete("section", "med");
+  check(isDeepStrictEqual(sections, ["medications"]), `${label}: completes a section`, sections);
+  // There are no sessions over Streamable HTTP.
+  const known = label.includes(" http") ? 0 : 1;
+  const patients = await complete("patient", "thorn");
+  check(patients.length === known, `${label}: completes ${known} patients after a search`, patients);
+
+  const { contents } = await client.readResource({ uri: `${EXPECTED.encounter}/sections/medications` });
+  const read = contents[0].mimeType === "text/markdown" && contents[0].text.includes("atanoprost");
+  check(read, `${label}: reads a section as a resource`, contents);
 }
 
 /** Finds the patient by name: one match, and the right one. */

@@ -65,6 +65,7 @@ class HttpServer:
 
     def __init__(self, program):
         command = [program, "http", "--bind", "127.0.0.1:0", "--sandbox", "--legacy-sse"]
+        command += ["--resources-over-http", "true"]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         self.address = None
         self.said = []

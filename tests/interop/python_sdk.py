@@ -7,6 +7,7 @@ import sys
 from harness import EXPECTED, PATIENCE_S, HttpServer, binary, check
 from mcp import Client, StdioServerParameters
 from mcp.client.sse import sse_client
+from mcp.types import PromptReference
 
 # What each mode must agree on. SSE is a transport of the first era only.
 MODES = {"legacy": "2025-11-25", "auto": "2026-07-28", "2026-07-28": "2026-07-28"}
@@ -38,6 +39,36 @@ async def converse(transport, label, agreed):
             code = (result.structured_content or {}).get("code")
             refused = result.is_error and code == bad["code"] and text(result).startswith(f"{code}: ")
             check(refused, f"{label}: {bad['tool']} fails with {bad['code']}", result)
+
+        await beside_the_tools(client, label)
+
+
+async def beside_the_tools(client, label):
+    """Prompts, completion and resources."""
+    names = [prompt.name for prompt in (await client.list_prompts()).prompts]
+    check(names == EXPECTED["prompts"], f"{label}: lists its prompts", names)
+    arguments = {"patient": "thornquist", "question": "IOP?"}
+    prompt = (await client.get_prompt("chart-question", arguments)).messages[0].content.text
+    whole = '"thornquist"' in prompt and '"IOP?"' in prompt and "{" not in prompt
+    check(whole, f"{label}: fills a prompt", prompt)
+
+    async def complete(argument, value):
+        answer = await client.complete(
+            PromptReference(name="chart-question"), {"name": argument, "value": value}
+        )
+        return answer.completion.values
+
+    sections = await complete("section", "med")
+    check(sections == ["medications"], f"{label}: completes a section", sections)
+    # There are no sessions over Streamable HTTP.
+    known = 0 if " http" in label else 1
+    patients = await complete("patient", "thorn")
+    check(len(patients) == known, f"{label}: completes {known} patients after a search", patients)
+
+    uri = f"{EXPECTED['encounter']}/sections/medications"
+    content = (await client.read_resource(uri)).contents[0]
+    read = content.mime_type == "text/markdown" and "atanoprost" in content.text
+    check(read, f"{label}: reads a section as a resource", content)
 
 
 async def find(client, label, patient):

@@ -330,14 +330,14 @@ fn a_repeated_list_is_said_once() {
     let list = "<ul><li>Watch the pressure of both eyes</li><li>Return in six weeks</li></ul>";
     folded(
         &format!("<h3>Goals</h3>{list}<h3>Instructions</h3>{list}"),
-        &expect![[r#"
+        &expect![[r"
             ### Goals
 
             - Watch the pressure of both eyes
             - Return in six weeks
 
             As Goals: Instructions
-        "#]],
+        "]],
     );
 }
 

@@ -100,6 +100,51 @@ async fn a_client_of_the_newest_revision_is_served() {
     assert_eq!(*patient(&answer.json().await.unwrap()), tour().glaucoma_patient);
 }
 
+fn read() -> Value {
+    json!({ "jsonrpc": "2.0", "id": 2, "method": "resources/read", "params": {
+        "uri": "nextech://patients/7340001/encounters/4101014/sections/medications" } })
+}
+
+#[tokio::test]
+async fn resources_stay_away_unless_the_operator_allows_them() {
+    let usual = Port::open(&["--legacy-sse"]).await;
+    let hello = json!({ "jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {
+        "protocolVersion": "2025-11-25", "capabilities": {},
+        "clientInfo": { "name": "t", "version": "1" } } });
+
+    let said = usual.ask(hello.clone()).await;
+    assert!(said["result"]["capabilities"]["prompts"].is_object(), "{said}");
+    assert!(said["result"]["capabilities"].get("resources").is_none(), "{said}");
+    let refused = usual.post(&read()).send().await.unwrap().json::<Value>().await.unwrap();
+    assert_eq!(refused["error"]["code"], -32601, "{refused}");
+    assert!(refused["error"]["message"].as_str().unwrap().contains("resources_over_http"));
+    let templates = json!({ "jsonrpc": "2.0", "id": 3, "method": "resources/templates/list" });
+    let none = usual.ask(templates.clone()).await;
+    assert_eq!(none["result"]["resourceTemplates"], json!([]), "{none}");
+
+    let allowed = Port::open(&["--resources-over-http", "true"]).await;
+    let said = allowed.ask(hello).await;
+    assert!(said["result"]["capabilities"]["resources"].is_object(), "{said}");
+    let answer = allowed.ask(read()).await;
+    let text = answer["result"]["contents"][0]["text"].as_str().unwrap();
+    assert!(text.contains("### Medications"), "{text}");
+    let both = allowed.ask(templates).await;
+    assert_eq!(both["result"]["resourceTemplates"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn nobody_is_completed_where_there_is_no_session() {
+    let port = Port::open(&[]).await;
+    let complete = json!({ "jsonrpc": "2.0", "id": 4, "method": "completion/complete", "params": {
+        "ref": { "type": "ref/prompt", "name": "chart-summary" },
+        "argument": { "name": "patient", "value": "" } } });
+
+    port.ask(call()).await;
+
+    let answer = port.ask(complete).await;
+    assert_eq!(answer["result"]["completion"]["values"], json!([]), "{answer}");
+}
+
 #[tokio::test]
 async fn it_says_that_it_lives() {
     let port = Port::open(&[]).await;
@@ -140,6 +185,24 @@ async fn the_old_transport_answers_over_its_stream() {
     assert_eq!(hello["result"]["protocolVersion"], "2024-11-05");
     let answer: Value = serde_json::from_str(&stream.event("message").await).unwrap();
     assert_eq!(*patient(&answer), tour().glaucoma_patient);
+
+    // Its own search, and nobody else's.
+    let complete = json!({ "jsonrpc": "2.0", "id": 4, "method": "completion/complete", "params": {
+        "ref": { "type": "ref/prompt", "name": "chart-summary" },
+        "argument": { "name": "patient", "value": "" } } });
+    let mut other = Stream::open(&port).await;
+    let elsewhere = other.event("endpoint").await;
+    let hello = json!({ "jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {
+        "protocolVersion": "2024-11-05", "capabilities": {},
+        "clientInfo": { "name": "t", "version": "1" } } });
+    port.http.post(port.url(&elsewhere)).json(&hello).send().await.unwrap();
+    other.event("message").await;
+    for (stream, address, found) in [(&mut stream, address, 1), (&mut other, elsewhere, 0)] {
+        port.http.post(port.url(&address)).json(&complete).send().await.unwrap();
+        let answer: Value = serde_json::from_str(&stream.event("message").await).unwrap();
+        let values = answer["result"]["completion"]["values"].as_array().unwrap();
+        assert_eq!(values.len(), found, "{answer}");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,10 @@
 //! What must never reach a log: patients, what was asked, charts, tokens.
 
 use nextech_mcp::sandbox::{Fault, tour};
-use rmcp::model::{CallToolRequestParams, RequestMetaObject};
+use rmcp::model::{
+    ArgumentInfo, CallToolRequestParams, CompleteRequestParams, GetPromptRequestParams,
+    ReadResourceRequestParams, Reference, RequestMetaObject,
+};
 use serde_json::json;
 
 use crate::clinic::{Clinic, text};
@@ -35,6 +38,7 @@ async fn no_log_names_a_patient_or_a_token_at_any_level() {
     clinic.refusal("search_encounters", json!({ "patient_id": "Thornquist" })).await;
     clinic.refusal("search_encounters", json!({ "Thornquist": 1 })).await;
     clinic.refusal("search_patients", json!({ "term": { "Thornquist": 1 } })).await;
+    beside_the_tools(&clinic).await;
     for fault in
         ["html", "hang-up", "500", "403", "429=120", "truncated", "wrong-types", "401-once"]
     {
@@ -46,6 +50,8 @@ async fn no_log_names_a_patient_or_a_token_at_any_level() {
         clinic.call("compare_encounters", json!({ "patient_id": patient })).await;
         clinic.call("search_patients", json!({ "term": "Thornquist" })).await;
         clinic.call("get_trend", json!({ "patient_id": patient, "measure": "Thornquist" })).await;
+        let uri = "nextech://patients/7340001/encounters/4101014";
+        let _ = clinic.model.read_resource(ReadResourceRequestParams::new(uri)).await;
     }
     let token = clinic.sandbox.access_token();
     let prefix: String = token.chars().take(8).collect();
@@ -66,10 +72,34 @@ async fn no_log_names_a_patient_or_a_token_at_any_level() {
         &other.to_lowercase(),
         &patient,
         "404404",
+        "4101014",
         &prefix,
     ];
     for canary in canaries {
         assert!(!log.contains(canary), "`{canary}` is in the log:\n{log}");
+    }
+}
+
+/// Prompts, completion and resources, in order and out of it.
+async fn beside_the_tools(clinic: &Clinic) {
+    for prompt in ["chart-summary", "Thornquist"] {
+        for argument in ["patient", "Thornquist"] {
+            let arguments = json!({ argument: "Thornquist" }).as_object().cloned().unwrap();
+            let request = GetPromptRequestParams::new(prompt).with_arguments(arguments);
+            let _ = clinic.model.get_prompt(request).await;
+            let reference = Reference::for_prompt(prompt);
+            let argument = ArgumentInfo::new(argument, "Thornquist");
+            let _ = clinic.model.complete(CompleteRequestParams::new(reference, argument)).await;
+        }
+    }
+    for uri in [
+        "nextech://patients/7340001/encounters/4101014/sections/medications",
+        "nextech://patients/7340001/encounters/4101014/sections/Thornquist",
+        "nextech://patients/7340001/encounters/404404",
+        "nextech://patients/404404/encounters/4101014",
+        "nextech://patients/Thornquist/encounters/4101014",
+    ] {
+        let _ = clinic.model.read_resource(ReadResourceRequestParams::new(uri)).await;
     }
 }
 

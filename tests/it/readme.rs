@@ -50,12 +50,15 @@ async fn the_demo_shows_every_tool_and_colours_nothing_in_a_pipe() {
 }
 
 #[tokio::test]
-async fn the_tables_name_every_tool_and_setting() {
+async fn it_names_every_tool_prompt_and_setting() {
     let clinic = Clinic::open().await;
     let (_, text) = readme();
 
     for tool in clinic.tools().await {
         assert!(text.contains(&format!("| `{}` |", tool.name)), "{}", tool.name);
+    }
+    for prompt in clinic.model.list_all_prompts().await.unwrap() {
+        assert!(text.contains(&format!("`{}`", prompt.name)), "{}", prompt.name);
     }
     for setting in nextech_mcp::settings::SETTINGS {
         let name = if setting.secret { setting.variable() } else { setting.flag() };

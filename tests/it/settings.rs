@@ -104,6 +104,7 @@ fn a_wrong_value_is_named_with_a_right_one() {
         ("date_format", "european"),
         ("show_ssn", "all"),
         ("show_phone", "maybe"),
+        ("resources_over_http", "maybe"),
         ("log", "loud"),
     ] {
         let flags = [("practice_id", "1"), (name, value)];

@@ -37,7 +37,8 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("htmlize", &["ccd"]),
     ("memchr", &["ccd"]),
     ("unicode_normalization", &["ccd"]),
-    ("toml", &["settings"]),
+    // Settings, and the front matter of prompts.
+    ("toml", &["settings", "mcp"]),
     ("tracing_subscriber", &["logging"]),
 ];
 

@@ -46,6 +46,10 @@ impl ChartServer {
         &self,
         Parameters(ask): Parameters<SearchPatients>,
     ) -> Result<Json<PatientList>, CallToolResult> {
-        self.chart.find_patients(&ask.term, ask.limit).await.map(Json).map_err(reply::failed)
+        let found = self.chart.find_patients(&ask.term, ask.limit).await.map_err(reply::failed)?;
+        if let Some(session) = &self.session {
+            session.keep(&found.patients);
+        }
+        Ok(Json(found))
     }
 }
