@@ -135,13 +135,20 @@ const WRONG_PATIENT: &str = "nextech/wrong_patient";
 
 /// Chart text, as text only.
 pub(super) fn read(reading: Reading) -> CallToolResult {
+    let meta = flags(&reading);
     let mut result = CallToolResult::success(vec![ContentBlock::text(reading.text)]);
-    if !reading.wrong_patient.is_empty() {
-        let mut meta = MetaObject::default();
-        meta.0.insert(WRONG_PATIENT.to_owned(), json!(reading.wrong_patient));
-        result.meta = Some(meta);
-    }
+    result.meta = meta;
     result
+}
+
+/// What a client may act on without reading the text; the text says it too.
+pub(super) fn flags(reading: &Reading) -> Option<MetaObject> {
+    if reading.wrong_patient.is_empty() {
+        return None;
+    }
+    let mut meta = MetaObject::default();
+    meta.0.insert(WRONG_PATIENT.to_owned(), json!(reading.wrong_patient));
+    Some(meta)
 }
 
 /// Logged here and nowhere else, by its code: the sentence may name a patient's number.

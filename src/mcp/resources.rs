@@ -12,7 +12,7 @@ use tracing::info;
 
 use self::address::Address;
 use super::ChartServer;
-use super::reply::Failure;
+use super::reply::{self, Failure};
 
 /// How a resource says what its text is.
 const MARKDOWN: &str = "text/markdown";
@@ -73,13 +73,16 @@ impl ChartServer {
         let Some(Address { patient, encounter, section }) = Address::parse(uri) else {
             return Err(Failure::NO_SUCH_ADDRESS.into());
         };
-        let text = self
+        let reading = self
             .chart
             .encounter(patient, encounter, section)
             .await
             .map_err(Failure::from)
             .inspect_err(|it| info!(kind = it.code, "resource refused"))?;
-        let contents = ResourceContents::text(text, uri).with_mime_type(MARKDOWN);
-        Ok(ReadResourceResult::new(vec![contents]))
+        let meta = reply::flags(&reading);
+        let contents = ResourceContents::text(reading.text, uri).with_mime_type(MARKDOWN);
+        let mut result = ReadResourceResult::new(vec![contents]);
+        result.meta = meta;
+        Ok(result)
     }
 }

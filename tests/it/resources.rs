@@ -187,3 +187,33 @@ async fn template_arguments_are_completed() {
     clinic.read("search_patients", json!({ "term": tour().glaucoma_term })).await;
     assert_eq!(complete("patient_id", "7").await, ["7340001"]);
 }
+
+#[tokio::test]
+async fn a_document_of_somebody_else_is_said_before_anything_else() {
+    let clinic = Clinic::open().await;
+    clinic.sandbox.order("wrong-chart=4101014".parse().unwrap());
+    clinic.read("search_patients", json!({ "term": tour().glaucoma_term })).await;
+
+    let result = clinic.model.read_resource(ReadResourceRequestParams::new(NEWEST)).await.unwrap();
+
+    let meta = result.meta.as_ref().unwrap();
+    assert_eq!(meta.0["nextech/wrong_patient"], json!(["e4101014"]));
+    let text = read(&clinic, NEWEST).await;
+    assert!(text.starts_with("WARNING, possibly the wrong patient: e4101014"), "{text}");
+    assert!(
+        text.contains("\nPatient 7340001 (chart SBX-1001), only encounter e4101014."),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_server_for_one_patient_reads_nobody_elses_encounter() {
+    let clinic = Clinic::open_with(&[("NEXTECH_MCP_PATIENT", "7340002")]).await;
+
+    let (_, message) = refusal(&clinic, NEWEST).await;
+
+    assert!(message.contains("this server is limited to one patient"), "{message}");
+    assert!(
+        read(&clinic, "nextech://patients/7340002/encounters/4102016").await.contains("4102016")
+    );
+}

@@ -7,7 +7,7 @@ use crate::ccd;
 use crate::chart::gather::{Gather, Keep};
 use crate::chart::reading::reject_unknown;
 use crate::chart::sections::Ask;
-use crate::chart::{Chart, EncounterId, Error, PatientId, answer};
+use crate::chart::{Chart, EncounterId, Error, PatientId, Reading, answer};
 use crate::nextech::Encounter;
 
 /// Said where the budget did not reach to the end.
@@ -21,14 +21,15 @@ impl Chart {
     ///
     /// # Errors
     ///
-    /// [`Error::NoSuchPatient`], [`Error::NoSuchEncounter`]; [`Error::UnknownSection`] for a name that no
+    /// [`Error::OtherPatient`], [`Error::NoSuchPatient`], [`Error::NoSuchEncounter`]; [`Error::UnknownSection`] for a name that no
     /// section has; else as the EHR fails.
     pub async fn encounter(
         &self,
         patient: PatientId,
         encounter: EncounterId,
         section: Option<String>,
-    ) -> Result<String, Error> {
+    ) -> Result<Reading, Error> {
+        self.allowed(patient)?;
         let request = EncounterRequest {
             sections: section.into_iter().collect(),
             budget: *BUDGET.end(),
@@ -55,7 +56,7 @@ impl Chart {
         let Gather { identity, visits, .. } = &gathered;
         let answer = answer::alone(&within(&request), identity, encounter, visits, room);
         let cut = if answer.next.is_some() { CUT } else { "" };
-        Ok(answer.text + cut)
+        Ok(identity.reading(answer.text + cut))
     }
 
     /// Takes in that encounter of all that `ask` brings.
