@@ -8,6 +8,7 @@
 mod arguments;
 mod complete;
 mod guard;
+mod progress;
 mod prompts;
 mod reply;
 mod resources;

@@ -4,7 +4,7 @@
 //! each unit begins (a row, an item, a line): a page is then a run of units, with the heading and
 //! the header row said again where a page begins in the middle.
 
-use std::collections::HashMap;
+mod once;
 
 use super::cell::pair;
 use super::document::{Block, Document, Item, Said, Section};
@@ -14,10 +14,6 @@ use super::fit::Position;
 use super::header;
 use super::style::Style;
 use super::table;
-use super::text;
-
-/// Shorter texts are said again: the line that stands for one costs as much.
-const REPEAT_WORDS_MIN: usize = 3;
 
 /// Writes a document as GFM.
 #[must_use]
@@ -26,12 +22,6 @@ pub fn markdown(document: &Document, style: &Style) -> String {
     writer.document(document);
     writer.finish().text
 }
-
-/// A long line that was there before is told by so many of its first words.
-const BEGINNING_WORDS: usize = 3;
-
-/// What a line has to have beside them, in bytes, to be worth it.
-const AS_ABOVE_MIN: usize = 20;
 
 /// The sections that are told in lines at the end: what the line says, and their titles.
 #[derive(Default)]
@@ -80,12 +70,7 @@ pub(super) struct Writer<'a> {
     pending: Option<usize>,
     /// Inside a row or an item: nothing in it is a unit of its own.
     depth: usize,
-    /// The lists that were said so far, and under which title.
-    lists: HashMap<&'a [Item], &'a str>,
-    /// The texts: under which title, and as which item of how many.
-    texts: HashMap<&'a str, (&'a str, usize, usize)>,
-    /// The long lines and items, by how they begin; `None` where two begin alike.
-    lines: HashMap<&'a str, Option<&'a str>>,
+    earlier: once::Earlier<'a>,
     title: &'a str,
 }
 
@@ -100,9 +85,7 @@ impl<'a> Writer<'a> {
             at: Position::default(),
             pending: None,
             depth: 0,
-            lists: HashMap::new(),
-            texts: HashMap::new(),
-            lines: HashMap::new(),
+            earlier: once::Earlier::default(),
             title: "",
         }
     }
@@ -160,21 +143,6 @@ impl<'a> Writer<'a> {
         self.style.fold_nothing
             && stands_alone(document, number, section)
             && section.said() != Said::Something
-    }
-
-    /// Where an earlier section said all that this one says.
-    fn is_repeated(
-        &mut self,
-        document: &'a Document,
-        number: usize,
-        section: &'a Section,
-    ) -> Option<String> {
-        let [only] = section.blocks.as_slice() else { return None };
-        if !self.style.fold_repeats || !stands_alone(document, number, section) {
-            return None;
-        }
-        self.title = &section.title;
-        self.said_before(only)
     }
 
     pub(super) fn section(&mut self, section: &'a Section) {
@@ -258,73 +226,6 @@ impl<'a> Writer<'a> {
     }
 
     // ---- blocks -----------------------------------------------------------------------------
-
-    /// A block of a section, unless an earlier section said the same.
-    fn block_once(&mut self, block: &'a Block) {
-        let reference = if self.style.fold_repeats { self.said_before(block) } else { None };
-        let shorter = |it: &String| block_bytes(block) > it.len() + "()".len();
-        let reference = reference.filter(shorter);
-        if let Some(reference) = reference {
-            self.row();
-            escape::line(self.out(), &format!("({reference})"));
-        } else {
-            self.block(block);
-        }
-    }
-
-    /// Where an earlier section said this. Tables are always said: their rows
-    /// are what is looked for.
-    fn said_before(&mut self, block: &'a Block) -> Option<String> {
-        match block {
-            Block::Paragraph { text, preformatted: false } => self.text_before(text, 1, 1),
-            Block::List { items, .. } => match items.as_slice() {
-                [only] if only.blocks.is_empty() => self.text_before(&only.text, 1, 1),
-                items => {
-                    for (number, item) in items.iter().enumerate() {
-                        self.text_before(&item.text, number + 1, items.len());
-                    }
-                    let title = *self.lists.entry(items).or_insert(self.title);
-                    (title != self.title).then(|| format!("As {title}"))
-                }
-            },
-            _ => None,
-        }
-    }
-
-    /// Where `text` was said before; if nowhere, it is now, as item `number` of `items`.
-    fn text_before(&mut self, text: &'a str, number: usize, items: usize) -> Option<String> {
-        let words = text::words(text);
-        if words < REPEAT_WORDS_MIN {
-            return None;
-        }
-        let (title, number, items) = *self.texts.entry(text).or_insert((self.title, number, items));
-        if title == self.title || title.is_empty() {
-            return None;
-        }
-        Some(match items {
-            1 => format!("As {title}"),
-            _ => format!("As item {number} of {title}"),
-        })
-    }
-
-    /// A line of text or an item. Of a long one that was there before, only how it begins.
-    fn line_once(&mut self, text: &'a str) {
-        let begins = self.style.fold_repeats.then(|| text::first_words(text, BEGINNING_WORDS));
-        let Some(begins) = begins.flatten().filter(|it| it.len() + AS_ABOVE_MIN < text.len())
-        else {
-            escape::line(self.out(), text);
-            return;
-        };
-        match self.lines.get_mut(begins) {
-            Some(Some(line)) if *line == text => {
-                escape::line(self.out(), &format!("{begins}\u{2026} (as above)"));
-                return;
-            }
-            Some(line) => *line = None,
-            None => drop(self.lines.insert(begins, Some(text))),
-        }
-        escape::line(self.out(), text);
-    }
 
     pub(super) fn blocks(&mut self, blocks: &'a [Block]) {
         for block in blocks {
@@ -481,14 +382,5 @@ impl<'a> Writer<'a> {
             self.unit(0);
         }
         self.pending = None;
-    }
-}
-
-/// How much a block says; what is not folded says nothing.
-fn block_bytes(block: &Block) -> usize {
-    match block {
-        Block::Paragraph { text, .. } => text.len(),
-        Block::List { items, .. } => items.iter().map(|it| it.text.len()).sum(),
-        _ => 0,
     }
 }

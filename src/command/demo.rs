@@ -111,6 +111,7 @@ impl Tour {
         let program = std::env::current_exe().map_err(|error| failed(&error))?;
         let mut server = Command::new(program)
             .arg("stdio")
+            .env("NEXTECH_MCP_CACHE_KEY", stack::SANDBOX_KEY)
             .envs(sandbox.settings())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

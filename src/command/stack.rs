@@ -18,7 +18,7 @@ use super::flags::Source;
 
 /// The sandbox's cursors are good after a restart, like all others, and need no secret: nobody in it
 /// exists.
-const SANDBOX_KEY: &str = "c2FuZGJveCBjdXJzb3JzIG5lZWQgbm8gc2VjcmV0ISE=";
+pub(super) const SANDBOX_KEY: &str = "c2FuZGJveCBjdXJzb3JzIG5lZWQgbm8gc2VjcmV0ISE=";
 
 /// A server, and the sandbox it reads, if it does: dropping that stops it.
 pub(super) struct Stack {

@@ -15,6 +15,9 @@ use tokio::task::JoinHandle;
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_nextech-mcp");
 
+/// A key for cursors: what an answer costs must not differ from machine to machine.
+const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
 /// Everything a test needs; dropping it stops everything.
 pub(crate) struct Clinic {
     pub(crate) sandbox: Sandbox,
@@ -34,7 +37,8 @@ impl Clinic {
     pub(crate) async fn open_with(environment: &[(&str, &str)]) -> Self {
         let sandbox = Sandbox::start(Options::default()).await.unwrap();
         let mut program = program("stdio");
-        program.envs(sandbox.settings()).envs(environment.iter().copied());
+        program.env("NEXTECH_MCP_CACHE_KEY", KEY).envs(sandbox.settings());
+        program.envs(environment.iter().copied());
         Self::open_at(sandbox, program).await
     }
 

@@ -1,18 +1,14 @@
 //! `compare_encounters`: what changed from one visit to another.
 
-use std::sync::Arc;
-
 use rmcp::handler::server::wrapper::Parameters;
 use rmcp::model::CallToolResult;
 use rmcp::schemars::{self, JsonSchema};
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, tool, tool_router};
 use serde::Deserialize;
-use tokio::sync::watch;
 
-use super::search_encounters::forward;
-use crate::chart::{CompareRequest, PatientId, Progress};
-use crate::mcp::{ChartServer, reply};
+use crate::chart::{CompareRequest, PatientId};
+use crate::mcp::{ChartServer, progress, reply};
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -47,14 +43,9 @@ impl ChartServer {
         Parameters(ask): Parameters<CompareEncounters>,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResult, CallToolResult> {
-        let (told, seen) = watch::channel(0);
-        let progress: Progress = Arc::new(move |read| {
-            told.send_replace(read);
-        });
         let CompareEncounters { patient_id, from, to, sections } = ask;
         let request = CompareRequest { patient: PatientId(patient_id), from, to, sections };
-        let (answer, ()) =
-            tokio::join!(self.chart.changes(request, progress), forward(seen, &context));
-        answer.map(reply::read).map_err(reply::failed)
+        let answer = progress::told(&context, |progress| self.chart.changes(request, progress));
+        answer.await.map(reply::read).map_err(reply::failed)
     }
 }

@@ -1,18 +1,14 @@
 //! `search_chart`: where a chart says something.
 
-use std::sync::Arc;
-
 use rmcp::handler::server::wrapper::Parameters;
 use rmcp::model::CallToolResult;
 use rmcp::schemars::{self, JsonSchema};
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, tool, tool_router};
 use serde::Deserialize;
-use tokio::sync::watch;
 
-use super::search_encounters::forward;
-use crate::chart::{self, PatientId, Period, Progress, SearchRequest};
-use crate::mcp::{ChartServer, reply};
+use crate::chart::{self, PatientId, Period, SearchRequest};
+use crate::mcp::{ChartServer, progress, reply};
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -57,18 +53,14 @@ impl ChartServer {
     ) -> Result<CallToolResult, CallToolResult> {
         let (limit, cursor) = (ask.limit, ask.cursor.clone());
         let request = request(ask).map_err(reply::failed)?;
-        let (told, seen) = watch::channel(0);
-        let progress: Progress = Arc::new(move |read| {
-            told.send_replace(read);
-        });
-        let answer = async {
+        let chart = &self.chart;
+        let answer = progress::told(&context, |progress| async move {
             match cursor {
-                None => self.chart.search(request, progress).await,
-                Some(cursor) => self.chart.more_hits(request, limit, &cursor, progress).await,
+                None => chart.search(request, progress).await,
+                Some(cursor) => chart.more_hits(request, limit, &cursor, progress).await,
             }
-        };
-        let (answer, ()) = tokio::join!(answer, forward(seen, &context));
-        answer.map(reply::read).map_err(reply::failed)
+        });
+        answer.await.map(reply::read).map_err(reply::failed)
     }
 }
 

@@ -1,17 +1,14 @@
 //! `search_encounters`: what was documented, as compact markdown.
 
-use std::sync::Arc;
-
 use rmcp::handler::server::wrapper::Parameters;
-use rmcp::model::{CallToolResult, ProgressNotificationParam};
+use rmcp::model::CallToolResult;
 use rmcp::schemars::{self, JsonSchema};
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, tool, tool_router};
 use serde::Deserialize;
-use tokio::sync::watch;
 
-use crate::chart::{self, EncounterRequest, PatientId, Period, Progress};
-use crate::mcp::{ChartServer, reply};
+use crate::chart::{self, EncounterRequest, PatientId, Period};
+use crate::mcp::{ChartServer, progress, reply};
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -68,20 +65,14 @@ impl ChartServer {
     ) -> Result<CallToolResult, CallToolResult> {
         let (budget, cursor) = (ask.max_tokens, ask.cursor.clone());
         let request = request(ask).map_err(reply::failed)?;
-        let (told, seen) = watch::channel(0);
-        let progress: Progress = Arc::new(move |read| {
-            told.send_replace(read);
-        });
-        let answer = async {
+        let chart = &self.chart;
+        let answer = progress::told(&context, |progress| async move {
             match cursor {
-                None => self.chart.encounters(request, progress).await,
-                Some(cursor) => {
-                    self.chart.more_encounters(request, budget, &cursor, progress).await
-                }
+                None => chart.encounters(request, progress).await,
+                Some(cursor) => chart.more_encounters(request, budget, &cursor, progress).await,
             }
-        };
-        let (answer, ()) = tokio::join!(answer, forward(seen, &context));
-        answer.map(reply::read).map_err(reply::failed)
+        });
+        answer.await.map(reply::read).map_err(reply::failed)
     }
 }
 
@@ -99,18 +90,4 @@ fn request(ask: SearchEncounters) -> Result<EncounterRequest, chart::Error> {
         repeat: ask.repeat,
         ..default
     })
-}
-
-/// Tells a client that asked for it how many encounters have been read, until nobody counts any more.
-pub(super) async fn forward(mut seen: watch::Receiver<u64>, context: &RequestContext<RoleServer>) {
-    let Some(token) = context.meta.get_progress_token() else { return };
-    while seen.changed().await.is_ok() {
-        let read = *seen.borrow_and_update();
-        #[expect(clippy::cast_precision_loss, reason = "no chart has 2^53 encounters")]
-        let told = ProgressNotificationParam::new(token.clone(), read as f64)
-            .with_message(format!("{read} encounters read"));
-        if context.peer.notify_progress(told).await.is_err() {
-            return;
-        }
-    }
 }

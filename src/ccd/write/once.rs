@@ -1,0 +1,122 @@
+//! What a document says again: told by where it stood, or by how it begins.
+
+use std::collections::HashMap;
+
+use super::{Writer, stands_alone};
+use crate::ccd::document::{Block, Document, Item, Section};
+use crate::ccd::escape;
+use crate::ccd::text;
+
+/// Shorter texts are said again: the line that stands for one costs as much.
+const REPEAT_WORDS_MIN: usize = 3;
+
+/// A long line that was there before is told by so many of its first words.
+const BEGINNING_WORDS: usize = 3;
+
+/// What a line has to have beside them, in bytes, to be worth it.
+const AS_ABOVE_MIN: usize = 20;
+
+/// What was said so far.
+#[derive(Default)]
+pub(super) struct Earlier<'a> {
+    /// The lists, and under which title.
+    lists: HashMap<&'a [Item], &'a str>,
+    /// The texts: under which title, and as which item of how many.
+    texts: HashMap<&'a str, (&'a str, usize, usize)>,
+    /// The long lines and items, by how they begin; `None` where two begin alike.
+    lines: HashMap<&'a str, Option<&'a str>>,
+}
+
+impl<'a> Writer<'a> {
+    /// Where an earlier section said all that this one says.
+    pub(super) fn is_repeated(
+        &mut self,
+        document: &'a Document,
+        number: usize,
+        section: &'a Section,
+    ) -> Option<String> {
+        let [only] = section.blocks.as_slice() else { return None };
+        if !self.style.fold_repeats || !stands_alone(document, number, section) {
+            return None;
+        }
+        self.title = &section.title;
+        self.said_before(only)
+    }
+
+    /// A block of a section, unless an earlier section said the same.
+    pub(super) fn block_once(&mut self, block: &'a Block) {
+        let reference = if self.style.fold_repeats { self.said_before(block) } else { None };
+        let shorter = |it: &String| block_bytes(block) > it.len() + "()".len();
+        let reference = reference.filter(shorter);
+        if let Some(reference) = reference {
+            self.row();
+            escape::line(self.out(), &format!("({reference})"));
+        } else {
+            self.block(block);
+        }
+    }
+
+    /// Where an earlier section said this. Tables are always said: their rows
+    /// are what is looked for.
+    fn said_before(&mut self, block: &'a Block) -> Option<String> {
+        match block {
+            Block::Paragraph { text, preformatted: false } => self.text_before(text, 1, 1),
+            Block::List { items, .. } => match items.as_slice() {
+                [only] if only.blocks.is_empty() => self.text_before(&only.text, 1, 1),
+                items => {
+                    for (number, item) in items.iter().enumerate() {
+                        self.text_before(&item.text, number + 1, items.len());
+                    }
+                    let title = *self.earlier.lists.entry(items).or_insert(self.title);
+                    (title != self.title).then(|| format!("As {title}"))
+                }
+            },
+            _ => None,
+        }
+    }
+
+    /// Where `text` was said before; if nowhere, it is now, as item `number` of `items`.
+    fn text_before(&mut self, text: &'a str, number: usize, items: usize) -> Option<String> {
+        let words = text::words(text);
+        if words < REPEAT_WORDS_MIN {
+            return None;
+        }
+        let (title, number, items) =
+            *self.earlier.texts.entry(text).or_insert((self.title, number, items));
+        if title == self.title || title.is_empty() {
+            return None;
+        }
+        Some(match items {
+            1 => format!("As {title}"),
+            _ => format!("As item {number} of {title}"),
+        })
+    }
+
+    /// A line of text or an item. Of a long one that was there before, only how it begins.
+    pub(super) fn line_once(&mut self, text: &'a str) {
+        let begins = self.style.fold_repeats.then(|| text::first_words(text, BEGINNING_WORDS));
+        let Some(begins) = begins.flatten().filter(|it| it.len() + AS_ABOVE_MIN < text.len())
+        else {
+            escape::line(self.out(), text);
+            return;
+        };
+        match self.earlier.lines.get_mut(begins) {
+            Some(Some(line)) if *line == text => {
+                escape::line(self.out(), &format!("{begins}\u{2026} (as above)"));
+                return;
+            }
+            Some(line) => *line = None,
+            None => drop(self.earlier.lines.insert(begins, Some(text))),
+        }
+        escape::line(self.out(), text);
+    }
+}
+
+/// How much a block says; what is not folded says nothing.
+fn block_bytes(block: &Block) -> usize {
+    match block {
+        Block::Paragraph { text, .. } => text.len(),
+        Block::List { items, .. } => items.iter().map(|it| it.text.len()).sum(),
+        _ => 0,
+    }
+}
