@@ -37,6 +37,7 @@ mod repeats;
 mod resources;
 mod sandbox;
 mod search;
+mod section_names;
 mod settings;
 mod spellings;
 mod stdio;
