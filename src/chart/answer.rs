@@ -115,8 +115,7 @@ fn full(
     let budget = request.budget;
     let mut headers = Headers::new(whole);
     let style = style(request.repeat);
-    let mut page = Page { used: ccd::tokens(&preface), text: preface };
-    let shown: Vec<(usize, &Visit, String)> = visits
+    let openings: Vec<(usize, &Visit, String)> = visits
         .iter()
         .enumerate()
         .skip(from.visit)
@@ -128,39 +127,76 @@ fn full(
         })
         .collect();
     let costs: usize =
-        shown.iter().map(|(_, it, opening)| it.tokens() + ccd::tokens(opening)).sum();
+        openings.iter().map(|(_, it, opening)| it.tokens() + ccd::tokens(opening)).sum();
+    let page = Page { used: ccd::tokens(&preface), text: preface };
     let tail = (budget / TAIL_SHARE).clamp(*TAIL_TOKENS.start(), *TAIL_TOKENS.end()) + cursor;
-    let all_fits = page.used + costs <= budget;
-    let limit = if all_fits { budget } else { budget.saturating_sub(tail) };
-
-    let mut left = Vec::new();
-    let mut next = None;
-    let mut rest = shown.iter();
-    for (number, visit, opening) in rest.by_ref() {
-        let first = *number == from.visit;
-        let position = if first { from.position } else { Position::default() };
-        match page.show(visit, position, opening, limit, first, &style) {
-            Shown::Whole => {}
-            Shown::Part(cut, position) => {
-                next = Some(Place { visit: *number, position });
-                left.push(cut_line(visit, &cut, budget.saturating_sub(page.used + cursor) / 2));
-                break;
-            }
-            Shown::Nothing => {
-                next = Some(Place { visit: *number, position });
-                left.push(left_line(visit));
-                break;
-            }
+    if page.used + costs <= budget {
+        let (page, left, next) = filled(page.clone(), &openings, from, budget, &style);
+        // Sections by themselves may come to a little less than the whole that they make.
+        if left.is_empty() {
+            return Answer { text: page.text, next };
         }
     }
-    left.extend(rest.map(|(_, visit, _)| left_line(visit)));
-    if !left.is_empty() {
-        page.tell_left(&left, budget.saturating_sub(cursor));
+    let limit = budget.saturating_sub(tail);
+    let (mut page, mut left, next) = filled(page, &openings, from, limit, &style);
+    if let Some((first, cut)) = left.cut.take() {
+        let room = budget.saturating_sub(page.used + cursor) / 2;
+        left.lines.insert(0, cut_line(first, &cut, room));
+    }
+    if !left.lines.is_empty() {
+        page.tell_left(&left.lines, budget.saturating_sub(cursor));
     }
     Answer { text: page.text, next }
 }
 
+/// What a page had no room for.
+#[derive(Default)]
+struct Rest<'a> {
+    /// A visit that was begun, and what is left of it.
+    cut: Option<(&'a Visit, Vec<Left>)>,
+    lines: Vec<LeftLine>,
+}
+
+impl Rest<'_> {
+    fn is_empty(&self) -> bool {
+        self.cut.is_none() && self.lines.is_empty()
+    }
+}
+
+/// `page` with as many visits as fit below `limit`, what is left, and where that begins.
+fn filled<'a>(
+    mut page: Page,
+    openings: &[(usize, &'a Visit, String)],
+    from: Place,
+    limit: usize,
+    style: &Style,
+) -> (Page, Rest<'a>, Option<Place>) {
+    let mut rest = Rest::default();
+    let mut next = None;
+    let mut visits = openings.iter();
+    for (number, visit, opening) in visits.by_ref() {
+        let first = *number == from.visit;
+        let position = if first { from.position } else { Position::default() };
+        match page.show(visit, position, opening, limit, first, style) {
+            Shown::Whole => {}
+            Shown::Part(left, position) => {
+                next = Some(Place { visit: *number, position });
+                rest.cut = Some((visit, left));
+                break;
+            }
+            Shown::Nothing => {
+                next = Some(Place { visit: *number, position });
+                rest.lines.push(left_line(visit));
+                break;
+            }
+        }
+    }
+    rest.lines.extend(visits.map(|(_, visit, _)| left_line(visit)));
+    (page, rest, next)
+}
+
 /// An answer that grows.
+#[derive(Clone)]
 pub(super) struct Page {
     pub(super) text: String,
     pub(super) used: usize,

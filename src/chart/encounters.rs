@@ -24,8 +24,9 @@ const BUDGET_DEFAULT: usize = 6_000;
 /// Whose cursors these are.
 const TOOL: &str = "search_encounters";
 
-/// What saying where to go on costs: a cursor that names a few sections, and its line.
-const CURSOR_TOKENS: usize = 110;
+/// What saying where to go on costs at most, beside the names of the sections that a cursor holds: a
+/// token for two bytes of a random word in base64, and its line.
+const CURSOR_TOKENS: usize = 100;
 
 /// Requests to the EHR that one call has under way at a time.
 const IN_FLIGHT_MAX: usize = 3;
@@ -195,7 +196,8 @@ impl Chart {
         };
         let identity = &gathered.identity;
         let (request, visits) = (within(request), &gathered.visits);
-        let answer = answer::page(&request, identity, visits, from, CURSOR_TOKENS);
+        let names: usize = request.sections.iter().map(|it| it.len() + 1).sum();
+        let answer = answer::page(&request, identity, visits, from, CURSOR_TOKENS + names);
         match answer.next {
             None => Ok(identity.reading(answer.text)),
             Some(next) => {

@@ -15,9 +15,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::identity::Identity;
-use super::{Chart, Error, PatientId, Period, Reading};
+use super::{Chart, Error, PatientId, Period, Progress, Reading};
 use crate::ccd::{self, Eye, Measure, Measurement};
-use crate::nextech::{self, Encounter, EncounterFilter, Moment, Summary};
+use crate::nextech::{Encounter, Moment, Summary};
 
 /// Values kept at a time: more than an answer shows by far, and a chart may repeat its history in
 /// every document.
@@ -68,31 +68,29 @@ pub struct TrendRequest {
 }
 
 impl Chart {
-    /// The values of one measure, newest first, as one markdown table.
+    /// The values of one measure, newest first, as one markdown table; `progress` is told how many
+    /// encounters have been read.
     ///
     /// Dropping the future drops the request to the EHR.
     ///
     /// # Errors
     ///
     /// [`Error::NoSuchPatient`]; else as the EHR fails.
-    pub async fn trend(&self, request: TrendRequest) -> Result<Reading, Error> {
+    pub async fn trend(&self, request: TrendRequest, progress: Progress) -> Result<Reading, Error> {
         self.allowed(request.patient)?;
         // A later document may be the only one that holds a value of the period, under its row's date;
         // so the end is looked at here, value by value.
-        let filter = EncounterFilter { start: request.period.start, end: None, section: None };
+        let period = Period { end: None, ..request.period };
         let patient = request.patient;
-        let take = |trend: &mut Trend, encounter| {
+        let mut read = 0;
+        let take = move |trend: &mut Trend, encounter| {
             trend.add(encounter);
+            read += 1;
+            progress(read);
             ControlFlow::Continue(())
         };
         let trend = Trend::new(request, self.identity(patient));
-        let trend =
-            self.ehr.encounters(patient, &filter, trend, take).await.map_err(
-                |error| match error {
-                    nextech::Error::Status { status: 404, .. } => Error::NoSuchPatient(patient),
-                    error => error.into(),
-                },
-            )?;
+        let trend = self.read(patient, period, None, trend, take).await?;
         let identity = trend.identity.clone();
         Ok(identity.reading(answer::markdown(trend)))
     }

@@ -240,6 +240,36 @@ async fn a_cursor_is_refused_for_anything_it_was_not_given_for() {
 }
 
 #[tokio::test]
+async fn a_cursor_that_names_many_sections_is_within_the_budget_too() {
+    let clinic = Clinic::open().await;
+    let sections = [
+        "medications",
+        "problems",
+        "Allergies, Adverse Reactions, Alerts",
+        "Visual Acuity",
+        "Tonometry",
+        "Slit Lamp",
+        "Fundus",
+        "Functional and Cognitive Status",
+        "Vital Signs",
+        "Reason For Visit",
+        "Chief Complaint",
+        "Immunizations",
+    ];
+    for budget in [900, 1_200, 2_000] {
+        let ask = json!({
+            "patient_id": tour().glaucoma_patient, "sections": sections, "max_tokens": budget
+        });
+        let pages = walked(&clinic, ask).await;
+
+        assert!(pages.len() > 1);
+        for page in pages {
+            assert!(exact(&page) <= budget, "{} of {budget}\n{page}", exact(&page));
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_list_goes_on_where_it_ended() {
     let clinic = Clinic::open().await;
     for detail in ["outline", "summary"] {

@@ -3,11 +3,12 @@
 use rmcp::handler::server::wrapper::Parameters;
 use rmcp::model::CallToolResult;
 use rmcp::schemars::{self, JsonSchema};
-use rmcp::{tool, tool_router};
+use rmcp::service::RequestContext;
+use rmcp::{RoleServer, tool, tool_router};
 use serde::Deserialize;
 
 use crate::chart::{self, Eyes, PatientId, Period, TrendRequest};
-use crate::mcp::{ChartServer, reply};
+use crate::mcp::{ChartServer, progress, reply};
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -52,9 +53,11 @@ impl ChartServer {
     async fn get_trend(
         &self,
         Parameters(ask): Parameters<GetTrend>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CallToolResult, CallToolResult> {
         let request = request(ask).map_err(reply::failed)?;
-        self.chart.trend(request).await.map(reply::read).map_err(reply::failed)
+        let answer = progress::told(&context, |progress| self.chart.trend(request, progress));
+        answer.await.map(reply::read).map_err(reply::failed)
     }
 }
 
