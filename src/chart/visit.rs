@@ -244,7 +244,7 @@ fn table_pieces(place: impl Hash, table: &Table) -> Pieces {
     let named = (0..table.columns.len())
         .filter(|it| told_by(&column(*it)).is_some())
         .max_by_key(|it| column(*it).iter().map(|it| it.len()).sum::<usize>())
-        .map(|it| (Digest::of(&(&place, &table.caption, &table.columns)), it));
+        .map(|it| (Digest::of(&(&place, &table.caption, &table.columns, it)), it));
     let row = |row: &Row| Piece {
         name_bytes: named.and_then(|(_, it)| row.cells.get(it)).map_or(0, String::len),
         ..piece(&row.cells, row.cells.iter().map(String::len).sum())
