@@ -9,6 +9,10 @@ check:
 test:
     cargo test
 
+# The properties with some thousand new cases each.
+properties:
+    PROPTEST_CASES=10000 cargo test --release --test it -- properties walk:: spellings scan
+
 # The token cache with the desktop's keyring: 69 more crates, minutes the first time, so not in CI.
 keyring:
     cargo clippy --all-targets --locked --features keyring -- -D warnings

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::document::{Block, Document, Section};
 use super::style::Style;
 use super::tokens::tokens;
-use super::write::{Unit, Writer, Written};
+use super::write::{Around, Writer, Written};
 
 /// A place in a document. Rows keep their numbers whatever the style.
 #[derive(
@@ -60,7 +60,7 @@ pub fn fit(document: &Document, style: &Style, from: Position, budget: usize) ->
     let mut sum = tokens(&lead);
     let mut end = first;
     while let Some(cost) = costs.get(end) {
-        if end > first && sum + cost > budget {
+        if end > first && sum + cost + tokens(foot(&written, end + 1)) > budget {
             break;
         }
         sum += cost;
@@ -94,7 +94,26 @@ fn page(written: &Written, lead: &str, first: usize, end: usize) -> String {
     if !page.is_empty() {
         page.push('\n');
     }
+    let foot = foot(written, end);
+    if !foot.is_empty() {
+        page.push('\n');
+        page.push_str(foot);
+    }
     page
+}
+
+/// Whether `unit` goes on with the block of the one before it.
+fn goes_on(written: &Written, unit: usize) -> Option<&Around> {
+    let [before, unit] = written.units.get(unit.checked_sub(1)?..=unit)? else { return None };
+    let same = before.around == unit.around
+        && (before.position.section, before.position.block)
+            == (unit.position.section, unit.position.block);
+    written.around.get(unit.around).filter(|_| same)
+}
+
+/// What a page that ends in the middle, before `unit`, says last.
+fn foot(written: &Written, unit: usize) -> &str {
+    goes_on(written, unit).map_or("", |it| &it.foot)
 }
 
 /// What a page that begins in the middle says first: the heading, and the header row.
@@ -102,10 +121,8 @@ fn lead(document: &Document, style: &Style, written: &Written, first: usize) -> 
     let Some(unit) = written.units.get(first).copied() else { return String::new() };
     let position = unit.position;
     let before = first.checked_sub(1).and_then(|it| written.units.get(it));
-    let same = |it: &&Unit| it.position.section == position.section;
-    let (Some(before), Some(section)) =
-        (before.filter(same), document.sections.get(position.section))
-    else {
+    let begun = before.is_some_and(|it| it.position.section == position.section);
+    let Some(section) = document.sections.get(position.section).filter(|_| begun) else {
         return String::new();
     };
     let mut writer = Writer::new(style, false);
@@ -114,8 +131,8 @@ fn lead(document: &Document, style: &Style, written: &Written, first: usize) -> 
     if !lead.is_empty() {
         lead.push('\n');
     }
-    if before.position.block == position.block && before.lead == unit.lead {
-        lead.push_str(written.leads.get(unit.lead).map_or("", String::as_str));
+    if let Some(around) = goes_on(written, first) {
+        lead.push_str(&around.lead);
     }
     lead
 }

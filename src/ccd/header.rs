@@ -1,6 +1,6 @@
 //! The document's header in few lines: identifiers and repeats left out.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use super::cell::pair;
 use super::document::Field;
@@ -19,26 +19,17 @@ impl Said {
         if style.merge_contacts {
             self.fields.reserve(fields.len());
         }
-        let mut left_out: BTreeSet<String> = BTreeSet::new();
         for mut field in fields {
             if style.drop_identifiers && holds_identifier(&field.value) {
                 let kept = without_identifiers(&field.value);
                 // That there is an identifier is said, which one is not.
-                if kept.is_empty() {
-                    left_out.insert(field.key);
-                    continue;
-                }
-                field.value = kept;
+                field.value = if kept.is_empty() { "\u{2026}".to_owned() } else { kept };
             }
             let line = pair(&field);
             if style.merge_contacts && !self.fields.insert(field) {
                 continue;
             }
             lines.push(line);
-        }
-        left_out.retain(|it| !it.is_empty());
-        if !left_out.is_empty() {
-            lines.push(format!("Left out: {}", Vec::from_iter(left_out).join("; ")));
         }
         lines
     }

@@ -20,11 +20,11 @@ pub struct Style {
     pub merge_contacts: bool,
     /// In a row that lost its cells, take the end of a tag for the end of a cell: `BP; 95`, not `BP95`.
     pub part_at_tags: bool,
-    /// Leave out columns without a value, and name them.
+    /// Leave out columns without a value, and name them; a single one stays where that costs less.
     pub drop_empty_columns: bool,
-    /// Say a value that is the same in every row once, above the table.
+    /// Say a value that is the same in every row once, above or below the table.
     pub lift_constant_columns: bool,
-    /// Write a table of one row as `Header: value; …`.
+    /// Write a table of one row as `Header: value; …`, unless many words would change places.
     pub one_row_as_line: bool,
     /// Say of a list or paragraph that stood in an earlier section only where it stood.
     pub fold_repeats: bool,

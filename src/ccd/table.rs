@@ -1,34 +1,19 @@
 //! How a table is written: tight GFM where it can say what the table says, labelled lines where
 //! it cannot.
 
+mod plan;
+
 use super::document::{Row, RowKind, Table};
 use super::escape;
-use super::style::Style;
-use super::write::Writer;
-
-/// A value has to stand in this many rows to be said once instead.
-const LIFT_ROWS_MIN: usize = 2;
-
-/// Where there are no more rows than that, so many bytes: less costs as much above.
-const LIFT_BYTES_MIN: usize = 12;
-
-/// What a style makes of a table.
-struct Plan<'a> {
-    table: &'a Table,
-    /// The columns that are shown, by number.
-    shown: Vec<usize>,
-    /// The columns that hold one value.
-    lifted: Vec<(usize, &'a str)>,
-    /// The names of the columns that hold none.
-    blank: Vec<&'a str>,
-}
+use super::write::{Around, Writer};
+use plan::Plan;
 
 /// Writes a table.
 pub(super) fn write<'a>(writer: &mut Writer<'a>, table: &'a Table) {
     let plan = Plan::new(table, writer.style);
     writer.begin_lead();
-    let line = plan.is_line(writer.style);
-    let caption = plan.caption(!line);
+    let line = plan.is_line;
+    let caption = plan.caption();
     if !caption.is_empty() {
         writer.out().push_str(&caption);
         writer.gap();
@@ -56,111 +41,14 @@ pub(super) fn write<'a>(writer: &mut Writer<'a>, table: &'a Table) {
             at + 1
         };
     }
+    let foot = plan.foot();
+    if !foot.is_empty() {
+        writer.gap();
+        writer.out().push_str(&foot);
+    }
 }
 
 impl<'a> Plan<'a> {
-    fn new(table: &'a Table, style: &Style) -> Self {
-        let widest = table.rows.iter().filter(|it| it.kind == RowKind::Cells);
-        let width = widest.map(|it| it.cells.len()).chain([table.columns.len()]).max().unwrap_or(0);
-        let mut plan =
-            Self { table, shown: (0..width).collect(), lifted: Vec::new(), blank: Vec::new() };
-        let parts = table.rows.iter().any(|it| it.kind == RowKind::Parts);
-        let cells = table.rows.iter().filter(|it| it.kind == RowKind::Cells).count();
-        if parts || table.partial || table.columns.is_empty() {
-            return plan;
-        }
-        if style.drop_empty_columns && cells > 0 {
-            plan.drop_empty();
-        }
-        if style.lift_constant_columns && cells >= LIFT_ROWS_MIN {
-            plan.lift();
-        }
-        plan
-    }
-
-    fn cells(&self) -> impl Iterator<Item = &'a Row> {
-        self.table.rows.iter().filter(|it| it.kind == RowKind::Cells)
-    }
-
-    fn name(&self, column: usize) -> &'a str {
-        self.table.columns.get(column).map_or("", String::as_str)
-    }
-
-    fn drop_empty(&mut self) {
-        let filled = |column: &usize| {
-            self.table.rows.iter().any(|row| {
-                row.cells.get(*column).is_some_and(|it| !it.is_empty())
-                    || row.nested.iter().any(|it| it.column == self.name(*column))
-            })
-        };
-        let (shown, blank): (Vec<_>, Vec<_>) = self.shown.iter().partition(|it| filled(it));
-        if shown.is_empty() {
-            return;
-        }
-        self.shown = shown;
-        self.blank =
-            blank.into_iter().map(|it| self.name(it)).filter(|it| !it.is_empty()).collect();
-    }
-
-    fn lift(&mut self) {
-        let mut lifted = Vec::new();
-        for column in &self.shown {
-            let mut values =
-                self.cells().map(|it| it.cells.get(*column).map_or("", String::as_str));
-            let Some(first) = values.next() else { return };
-            if !first.is_empty() && !self.name(*column).is_empty() && values.all(|it| it == first) {
-                lifted.push((*column, first));
-            }
-        }
-        let bytes: usize = lifted.iter().map(|(_, it)| it.len()).sum();
-        let worth = bytes >= LIFT_BYTES_MIN || self.cells().count() > LIFT_ROWS_MIN;
-        // Something has to tell the rows apart.
-        if worth && lifted.len() < self.shown.len() {
-            self.shown.retain(|it| lifted.iter().all(|(column, _)| column != it));
-            self.lifted = lifted;
-        }
-    }
-
-    /// The lines above the table.
-    fn caption(&self, blanks: bool) -> String {
-        let mut caption = String::new();
-        if !self.table.caption.is_empty() {
-            escape::line(&mut caption, &self.table.caption);
-        }
-        if !self.lifted.is_empty() {
-            if !caption.is_empty() {
-                caption.push('\n');
-            }
-            caption.push_str("All: ");
-            for (number, (column, value)) in self.lifted.iter().enumerate() {
-                caption.push_str(if number > 0 { "; " } else { "" });
-                pair(&mut caption, self.name(*column), value);
-            }
-        }
-        if blanks && !self.blank.is_empty() {
-            if !caption.is_empty() {
-                caption.push('\n');
-            }
-            self.blanks(&mut caption);
-        }
-        caption
-    }
-
-    /// The names of the columns that hold nothing.
-    fn blanks(&self, out: &mut String) {
-        out.push_str("Blank: ");
-        escape::cell(out, &self.blank.join(", "));
-    }
-
-    fn is_line(&self, style: &Style) -> bool {
-        match self.table.rows.as_slice() {
-            [row] if row.kind == RowKind::Cells && row.nested.is_empty() => {
-                !self.table.columns.is_empty() && style.one_row_as_line
-            }
-            _ => false,
-        }
-    }
-
     /// A table of one row.
     fn lines(&self, writer: &mut Writer<'a>) {
         writer.row();
@@ -193,13 +81,16 @@ impl<'a> Plan<'a> {
 
     /// Rows of a table without a header row, as many as follow.
     fn list(&self, writer: &mut Writer<'a>, from: usize, caption: &str) -> usize {
-        let lead = writer.lead(|| format!("{caption}\n\n").trim_start().to_owned());
+        let around = writer.around(|| {
+            let lead = format!("{caption}\n\n").trim_start().to_owned();
+            Around { lead, ..Around::default() }
+        });
         let mut at = from;
         for row in self.table.rows.get(from..).unwrap_or_default() {
             if row.kind == RowKind::Parts {
                 break;
             }
-            writer.row_with(lead);
+            writer.row_with(around);
             let line = Self::unnamed(row);
             writer.out().push_str(&line);
             writer.out().push('\n');
@@ -284,9 +175,11 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// A row as far as it goes: GFM takes what is missing for blank.
+    /// A row as far as it says something: GFM takes what is missing for blank.
     fn cells_of(&self, out: &mut String, row: &Row) {
-        self.row(out, self.shown.iter().map_while(|it| row.cells.get(*it)).map(String::as_str));
+        let cell = |column: &usize| row.cells.get(*column).map_or("", String::as_str);
+        let last = self.shown.iter().rposition(|it| !cell(it).is_empty()).unwrap_or(0);
+        self.row(out, self.shown.iter().take(last + 1).map(cell));
     }
 
     /// One text, in the column `start`; GFM takes what is missing behind it for blank.
@@ -296,6 +189,11 @@ impl<'a> Plan<'a> {
     }
 
     fn rule(&self, out: &mut String) {
+        // The one width at which going without the outer pipes costs less.
+        if self.shown.len() == 2 {
+            out.push_str("-|-\n");
+            return;
+        }
         for _ in &self.shown {
             out.push_str("|-");
         }
@@ -304,13 +202,13 @@ impl<'a> Plan<'a> {
 
     /// Rows that a grid can say, as many as follow; gives the number of the row behind them.
     fn grid(&self, writer: &mut Writer<'a>, from: usize, caption: &str) -> usize {
-        let lead = writer.lead(|| {
+        let around = writer.around(|| {
             let mut lead = String::from(caption);
             if !lead.is_empty() {
                 lead.push_str("\n\n");
             }
             self.header(&mut lead);
-            lead
+            Around { lead, foot: self.foot() }
         });
         let rows = self.table.rows.get(from..).unwrap_or_default();
         let labelled = writer.style.one_row_as_line;
@@ -319,7 +217,7 @@ impl<'a> Plan<'a> {
         writer.begin_lead();
         self.header(writer.out());
         for row in rows.iter().take_while(fits) {
-            writer.row_with(lead);
+            writer.row_with(around);
             let across = row.kind == RowKind::Across;
             let start = row.cells.len().saturating_sub(1);
             let start = self.shown.iter().copied().find(|it| *it >= start || !across);
@@ -346,14 +244,14 @@ impl<'a> Plan<'a> {
         if !columns.is_empty() {
             // Where parts are told apart they look like cells, and somebody may count them off.
             if writer.style.part_at_tags {
-                names.push_str("Columns, unmarked: ");
+                names.push_str("Run together: ");
             }
             escape::cell(&mut names, &columns.join("; "));
             names.push_str("\n\n");
         }
-        let lead = writer.lead(|| {
+        let around = writer.around(|| {
             let gap = if caption.is_empty() { "" } else { "\n\n" };
-            format!("{caption}{gap}{names}")
+            Around { lead: format!("{caption}{gap}{names}"), ..Around::default() }
         });
         writer.begin_lead();
         writer.out().push_str(&names);
@@ -369,7 +267,7 @@ impl<'a> Plan<'a> {
             } else {
                 break;
             };
-            writer.row_with(lead);
+            writer.row_with(around);
             writer.out().push_str(&line);
             writer.out().push('\n');
             at += 1;
@@ -415,18 +313,4 @@ impl<'a> Plan<'a> {
             writer.nest(&nested.blocks);
         }
     }
-}
-
-fn pair(out: &mut String, name: &str, value: &str) {
-    if name.is_empty() {
-        escape::line(out, value);
-        return;
-    }
-    if out.is_empty() {
-        escape::line(out, name);
-    } else {
-        escape::cell(out, name);
-    }
-    out.push_str(": ");
-    escape::cell(out, value);
 }

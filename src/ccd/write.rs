@@ -47,8 +47,17 @@ fn stands_alone(document: &Document, number: usize, section: &Section) -> bool {
 pub(super) struct Written {
     pub(super) text: String,
     pub(super) units: Vec<Unit>,
-    /// What a page that begins inside a block says again, by the `lead` of its units.
-    pub(super) leads: Vec<String>,
+    /// What a page that begins or ends inside a block says around its units, by their `around`.
+    pub(super) around: Vec<Around>,
+}
+
+/// What belongs to every row of a block, wherever a page begins or ends.
+#[derive(Debug, Default)]
+pub(super) struct Around {
+    /// Said before the first row of a page.
+    pub(super) lead: String,
+    /// Said after the last one.
+    pub(super) foot: String,
 }
 
 /// A piece that is never cut.
@@ -57,8 +66,8 @@ pub(super) struct Unit {
     pub(super) position: Position,
     /// Where it begins in the text.
     pub(super) start: usize,
-    /// Index into `leads`.
-    pub(super) lead: usize,
+    /// Index into `Written::around`.
+    pub(super) around: usize,
 }
 
 pub(super) struct Writer<'a> {
@@ -77,7 +86,7 @@ pub(super) struct Writer<'a> {
 impl<'a> Writer<'a> {
     pub(super) fn new(style: &'a Style, noting: bool) -> Self {
         let mut written = Written::default();
-        written.leads.push(String::new());
+        written.around.push(Around::default());
         Self {
             style,
             written,
@@ -334,13 +343,13 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Keeps what a page that begins in this block has to say first; gives its number.
-    pub(super) fn lead(&mut self, lead: impl FnOnce() -> String) -> usize {
+    /// Keeps what a page that begins or ends in this block has to say; gives its number.
+    pub(super) fn around(&mut self, around: impl FnOnce() -> Around) -> usize {
         if !self.noting {
             return 0;
         }
-        self.written.leads.push(lead());
-        self.written.leads.len() - 1
+        self.written.around.push(around());
+        self.written.around.len() - 1
     }
 
     /// A unit begins, the next row of its block.
@@ -348,11 +357,11 @@ impl<'a> Writer<'a> {
         self.row_with(0);
     }
 
-    pub(super) fn row_with(&mut self, lead: usize) {
+    pub(super) fn row_with(&mut self, around: usize) {
         if self.depth > 0 {
             return;
         }
-        self.unit(lead);
+        self.unit(around);
         self.at.row += 1;
     }
 
@@ -369,10 +378,10 @@ impl<'a> Writer<'a> {
         self.depth -= 1;
     }
 
-    fn unit(&mut self, lead: usize) {
+    fn unit(&mut self, around: usize) {
         let start = self.pending.take().unwrap_or(self.written.text.len());
         if self.noting {
-            self.written.units.push(Unit { position: self.at, start, lead });
+            self.written.units.push(Unit { position: self.at, start, around });
         }
     }
 

@@ -19,6 +19,10 @@ const LINE_BYTES: usize = 32;
 /// What stands around a row or a cell.
 const PIECE_BYTES: usize = 4;
 
+/// A line that names rows ends after so many bytes, and another begins: a page is cut between lines, and
+/// its budget may be as small as four of them.
+const NAMES_BYTES: usize = 200;
+
 /// Fewer sections are named, where "all others" would do.
 const ALL_OTHERS_MIN: usize = 4;
 
@@ -366,7 +370,12 @@ impl Fold {
         let mut rows = Vec::new();
         for (mut row, folded) in std::mem::take(&mut table.rows).into_iter().zip(&self.folded) {
             if *folded {
-                run.extend(row.cells.get_mut(column).map(std::mem::take));
+                let name = row.cells.get_mut(column).map(std::mem::take).unwrap_or_default();
+                let bytes: usize = run.iter().map(String::len).sum();
+                if bytes + name.len() > NAMES_BYTES {
+                    end(&mut run, &mut rows);
+                }
+                run.push(name);
             } else {
                 end(&mut run, &mut rows);
                 rows.push(row);

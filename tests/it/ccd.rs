@@ -49,14 +49,13 @@ fn a_visit_is_compact() {
 
             ### Problems
 
-            All: Status: Active
-            Blank: Location
-
-            Date|Problem
-            |-|-|
+            Date|Problem|Location
+            |-|-|-|
             6/22/2015|Dry eye
             6/23/2015|Cataract \| nuclear
             ||Glaucoma, suspect
+
+            (All: Status: Active)
 
             ### Allergies
 
@@ -131,7 +130,7 @@ fn text_that_lost_its_cells_stays_in_its_row() {
         &expect![[r"
             ### Medications
 
-            Columns, unmarked: Drug; Dose; Start
+            Run together: Drug; Dose; Start
 
             Timolol; 1 drop; 2/2/2020
             Latanoprost; 5 mcg
@@ -151,7 +150,7 @@ fn a_row_between_rows_that_lost_their_cells_names_its_columns() {
         &expect![[r"
             ### Medications
 
-            Columns, unmarked: Drug; Dose
+            Run together: Drug; Dose
 
             Timolol; 1 drop
             Drug: Ordered; Dose: 2/2/2020
@@ -185,7 +184,7 @@ fn rows_without_a_table_get_one() {
             ### Vitals
 
             Test|Value
-            |-|-|
+            -|-
             Pulse|80
         "]],
     );
@@ -207,12 +206,12 @@ fn a_table_in_a_cell_follows_its_row() {
             Items:
 
             Item|Value
-            |-|-|
+            -|-
             pH|5.0
             Glucose|neg
 
             Panel|Items
-            |-|-|
+            -|-
             Serum|pending
         "]],
     );
@@ -227,11 +226,11 @@ fn a_header_in_the_middle_begins_a_table() {
             ### Exam
 
             Eye|VA
-            |-|-|
+            -|-
             OD|20/20
 
             Eye|IOP
-            |-|-|
+            -|-
             OD|14
         "]],
     );
@@ -267,7 +266,7 @@ fn cells_keep_their_lines_lists_units_and_marks() {
             ### Plan
 
             What|How
-            |-|-|
+            -|-
             Drops; 1,000 mg; daily|with food; at night
             WBC 12.3 10^3/uL|<5 mg 'prn' [µg]
             |~~stopped~~, ~~2/2/2020~~ held|a\*b\*c_d
@@ -412,8 +411,31 @@ fn a_page_that_continues_says_where_it_is() {
     let next = first.next.expect("forty rows do not fit");
     let second = ccd::fit(&document, &style, next, 200);
     assert!(first.tokens <= 200 && second.tokens <= 200);
-    assert!(second.markdown.starts_with("### IOP (continued)\n\nDate|Value\n|-|-|\n1/1"));
+    assert!(second.markdown.starts_with("### IOP (continued)\n\nDate|Value\n-|-\n1/1"));
     assert_eq!(first.left.first().map(|it| it.rows), Some(40 - next.row));
+}
+
+#[test]
+fn a_page_that_is_cut_says_of_its_rows_what_is_said_of_all() {
+    let row = |day| format!("<tr><td>1/{day}/2020</td><td>{day}</td><td>Goldmann</td></tr>");
+    let rows: String = (1..=28).map(row).collect();
+    let heads = "<tr><th>Date</th><th>OD</th><th>Method</th></tr>";
+    let document = ccd::read(&format!("<h3>IOP</h3><table>{heads}{rows}</table><p>End</p>"));
+    let mut from = Position::default();
+    let mut pages = Vec::new();
+    loop {
+        let page = ccd::fit(&document, &Style::folded(), from, 90);
+        assert!(page.tokens <= 90, "{}", page.markdown);
+        pages.push(page.markdown);
+        let Some(next) = page.next else { break };
+        from = next;
+    }
+    assert!(pages.len() > 2);
+    let of_rows = |it: &&String| it.contains("/2020|");
+    for page in pages.iter().filter(of_rows) {
+        assert_eq!(page.matches("\n\n(All: Method: Goldmann)\n").count(), 1, "{page}");
+    }
+    assert_eq!(pages.concat().matches("/2020|").count(), 28);
 }
 
 #[test]

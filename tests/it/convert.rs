@@ -59,7 +59,7 @@ async fn one_section_of_it() {
         ### Medications
 
         Drug|Dose
-        |-|-|
+        -|-
         Latanoprost|1 drop
         Timolol|2 drops
     "]]

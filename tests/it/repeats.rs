@@ -193,11 +193,17 @@ fn repeats(text: &str, visit: &mut Visit, newer: &BTreeMap<String, Visit>) {
 fn section(title: &str, blocks: &[String], text: &str, newer: &BTreeMap<String, Visit>) -> Rows {
     let mut rows = Rows::new();
     let mut for_all: Vec<String> = Vec::new();
+    let mut table_at = 0;
     for block in blocks {
         let lines: Vec<&str> = block.lines().collect();
         if let Some(pairs) = block.strip_prefix("All: ") {
             let pairs = pairs.lines().next().unwrap();
             for_all = pairs.split("; ").map(str::to_owned).collect();
+        } else if let Some(pairs) = block.strip_prefix("(All: ") {
+            let pairs = pairs.trim_end().strip_suffix(')').unwrap();
+            for row in &mut rows[table_at..] {
+                row.extend(pairs.split("; ").map(str::to_owned));
+            }
         } else if let Some(id) = block.strip_prefix("other rows as in ") {
             let keys: Vec<String> = rows.iter().filter_map(first).collect();
             let others = newer[id][title].iter().filter(|it| first_of_any(it, &keys).is_none());
@@ -205,6 +211,7 @@ fn section(title: &str, blocks: &[String], text: &str, newer: &BTreeMap<String, 
         } else if let Some(id) = block.strip_prefix("as in ") {
             rows.extend(newer[id][title].clone());
         } else if lines.len() > 2 && lines[1].chars().all(|it| "|-".contains(it)) {
+            table_at = rows.len();
             rows.extend(table(title, &lines, &for_all, newer));
             for_all.clear();
         } else if !block.starts_with("Blank: ") {

@@ -13,8 +13,9 @@ const REPEAT_WORDS_MIN: usize = 3;
 /// A long line that was there before is told by so many of its first words.
 const BEGINNING_WORDS: usize = 3;
 
-/// What a line has to have beside them, in bytes, to be worth it.
-const AS_ABOVE_MIN: usize = 20;
+/// What a line has to have beside them, in bytes, to be worth it. A date or a dose has less: those are
+/// said again.
+const AS_ABOVE_MIN: usize = 32;
 
 /// What was said so far.
 #[derive(Default)]
@@ -23,7 +24,7 @@ pub(super) struct Earlier<'a> {
     lists: HashMap<&'a [Item], &'a str>,
     /// The texts: under which title, and as which item of how many.
     texts: HashMap<&'a str, (&'a str, usize, usize)>,
-    /// The long lines and items, by how they begin; `None` where two begin alike.
+    /// The lines and items, by how they begin; `None` where two begin alike.
     lines: HashMap<&'a str, Option<&'a str>>,
 }
 
@@ -43,11 +44,11 @@ impl<'a> Writer<'a> {
         self.said_before(only)
     }
 
-    /// A block of a section, unless an earlier section said the same.
+    /// A block of a section, unless an earlier section said the same and saying where is much shorter.
     pub(super) fn block_once(&mut self, block: &'a Block) {
         let reference = if self.style.fold_repeats { self.said_before(block) } else { None };
-        let shorter = |it: &String| block_bytes(block) > it.len() + "()".len();
-        let reference = reference.filter(shorter);
+        let worth = |it: &String| block_bytes(block) >= 2 * it.len();
+        let reference = reference.filter(worth);
         if let Some(reference) = reference {
             self.row();
             escape::line(self.out(), &format!("({reference})"));
@@ -95,16 +96,17 @@ impl<'a> Writer<'a> {
     /// A line of text or an item. Of a long one that was there before, only how it begins.
     pub(super) fn line_once(&mut self, text: &'a str) {
         let begins = self.style.fold_repeats.then(|| text::first_words(text, BEGINNING_WORDS));
-        let Some(begins) = begins.flatten().filter(|it| it.len() + AS_ABOVE_MIN < text.len())
-        else {
+        let Some(begins) = begins.flatten() else {
             escape::line(self.out(), text);
             return;
         };
+        let long = text.len() > begins.len() + AS_ABOVE_MIN;
         match self.earlier.lines.get_mut(begins) {
-            Some(Some(line)) if *line == text => {
+            Some(Some(line)) if long && *line == text => {
                 escape::line(self.out(), &format!("{begins}\u{2026} (as above)"));
                 return;
             }
+            Some(Some(line)) if *line == text => {}
             Some(line) => *line = None,
             None => drop(self.earlier.lines.insert(begins, Some(text))),
         }

@@ -1,0 +1,190 @@
+//! What a style makes of a table: which columns are shown, and what is said of the others beside it.
+
+use crate::ccd::document::{Row, RowKind, Table};
+use crate::ccd::escape;
+use crate::ccd::style::Style;
+use crate::ccd::text;
+
+/// A value has to stand in this many rows to be said once instead.
+const LIFT_ROWS_MIN: usize = 2;
+
+/// Where there are no more rows than that, so many bytes: less costs as much in a line of its own.
+const LIFT_BYTES_MIN: usize = 12;
+
+/// A value that costs no more in each row than the pipe that would stand there in its place: it stays
+/// where otherwise one column were left, whose rows need pipes on both sides.
+const SECOND_COLUMN_BYTES: usize = 8;
+
+/// A table of so few rows keeps any value for its second column.
+const SECOND_COLUMN_ROWS: usize = 3;
+
+/// A blank first column costs a pipe in each row; in so few rows, no more than the line that names it.
+const BLANK_FIRST_ROWS: usize = 2;
+
+/// What a style makes of a table.
+pub(super) struct Plan<'a> {
+    pub(super) table: &'a Table,
+    /// The columns that are shown, by number.
+    pub(super) shown: Vec<usize>,
+    /// Written as `Header: value; …`.
+    pub(super) is_line: bool,
+    /// The columns that hold one value.
+    lifted: Vec<(usize, &'a str)>,
+    /// The names of the columns that hold none.
+    blank: Vec<&'a str>,
+    /// What is said of all rows stands below them.
+    below: bool,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(table: &'a Table, style: &Style) -> Self {
+        let widest = table.rows.iter().filter(|it| it.kind == RowKind::Cells);
+        let width = widest.map(|it| it.cells.len()).chain([table.columns.len()]).max().unwrap_or(0);
+        let mut plan = Self {
+            table,
+            shown: (0..width).collect(),
+            is_line: is_line(table, style),
+            lifted: Vec::new(),
+            blank: Vec::new(),
+            below: false,
+        };
+        let parts = table.rows.iter().any(|it| it.kind == RowKind::Parts);
+        let cells = plan.cells().count();
+        if parts || plan.is_line || table.partial || table.columns.is_empty() {
+            return plan;
+        }
+        if style.drop_empty_columns && cells > 0 {
+            plan.drop_empty(cells);
+        }
+        // A row with tables in it names its values itself.
+        let nested = table.rows.iter().any(|it| !it.nested.is_empty());
+        if style.lift_constant_columns && cells >= LIFT_ROWS_MIN && !nested {
+            plan.lift(cells);
+        }
+        plan
+    }
+
+    fn cells(&self) -> impl Iterator<Item = &'a Row> {
+        self.table.rows.iter().filter(|it| it.kind == RowKind::Cells)
+    }
+
+    pub(super) fn name(&self, column: usize) -> &'a str {
+        self.table.columns.get(column).map_or("", String::as_str)
+    }
+
+    /// Leaves out the columns without a value, but for a single one: among others it costs less than
+    /// the line that names it.
+    fn drop_empty(&mut self, rows: usize) {
+        let filled = |column: &usize| {
+            self.table.rows.iter().any(|row| {
+                row.cells.get(*column).is_some_and(|it| !it.is_empty())
+                    || row.nested.iter().any(|it| it.column == self.name(*column))
+            })
+        };
+        let (shown, blank): (Vec<_>, Vec<_>) = self.shown.iter().partition(|it| filled(it));
+        let single = match blank.as_slice() {
+            [0] => rows <= BLANK_FIRST_ROWS,
+            [_] => true,
+            _ => false,
+        };
+        let named = |it: &usize| !self.name(*it).is_empty();
+        if shown.is_empty() || (single && blank.iter().all(named)) {
+            return;
+        }
+        self.blank = blank.iter().filter(|it| named(it)).map(|it| self.name(*it)).collect();
+        self.shown = shown;
+    }
+
+    fn lift(&mut self, rows: usize) {
+        let mut lifted = Vec::new();
+        for column in &self.shown {
+            let mut values =
+                self.cells().map(|it| it.cells.get(*column).map_or("", String::as_str));
+            let Some(first) = values.next() else { return };
+            if !first.is_empty() && !self.name(*column).is_empty() && values.all(|it| it == first) {
+                lifted.push((*column, first));
+            }
+        }
+        // Something has to tell the rows apart.
+        if lifted.len() >= self.shown.len() {
+            return;
+        }
+        if lifted.len() + 1 == self.shown.len() {
+            let cheapest = lifted.iter().enumerate().min_by_key(|(_, (_, it))| it.len());
+            let second = cheapest.filter(|(_, (_, it))| {
+                it.len() <= SECOND_COLUMN_BYTES || rows <= SECOND_COLUMN_ROWS
+            });
+            if let Some((at, _)) = second {
+                lifted.remove(at);
+            }
+        }
+        let bytes: usize = lifted.iter().map(|(_, it)| it.len()).sum();
+        if bytes >= LIFT_BYTES_MIN || (bytes > 0 && rows > LIFT_ROWS_MIN) {
+            self.shown.retain(|it| lifted.iter().all(|(column, _)| column != it));
+            // Where a reader of the rows comes to it: what led them leads, and what ended them ends.
+            self.below = self.shown.first() < lifted.first().map(|(column, _)| column);
+            self.lifted = lifted;
+        }
+    }
+
+    /// The lines above the table.
+    pub(super) fn caption(&self) -> String {
+        let mut caption = String::new();
+        if !self.table.caption.is_empty() {
+            escape::line(&mut caption, &self.table.caption);
+        }
+        let blank = (!self.blank.is_empty()).then(|| format!("Blank: {}", self.blank.join(", ")));
+        for line in self.all().filter(|_| !self.below).into_iter().chain(blank) {
+            if !caption.is_empty() {
+                caption.push('\n');
+            }
+            escape::cell(&mut caption, &line);
+        }
+        caption
+    }
+
+    /// The line below the table.
+    pub(super) fn foot(&self) -> String {
+        let mut foot = String::new();
+        if let Some(all) = self.all().filter(|_| self.below) {
+            // In parentheses: another table may follow, which it is not about.
+            escape::cell(&mut foot, &format!("({all})"));
+            foot.push('\n');
+        }
+        foot
+    }
+
+    /// The values that stand in every row.
+    fn all(&self) -> Option<String> {
+        let pair = |(column, value): &(usize, &str)| [self.name(*column), ": ", value].concat();
+        let pairs: Vec<_> = self.lifted.iter().map(pair).collect();
+        (!pairs.is_empty()).then(|| format!("All: {}", pairs.join("; ")))
+    }
+}
+
+/// Whether a table is written in a line: one row, which loses less of its order than is saved.
+fn is_line(table: &Table, style: &Style) -> bool {
+    match table.rows.as_slice() {
+        [row] if row.kind == RowKind::Cells && row.nested.is_empty() => {
+            style.one_row_as_line && !table.columns.is_empty() && !turns_over(table, row)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a line would put more words out of the order of the source, in which all names stand before
+/// all values, than it saves tokens: a table needs a rule, which costs one for each column.
+fn turns_over(table: &Table, row: &Row) -> bool {
+    let columns = table.columns.iter().zip(&row.cells).filter(|(_, value)| !value.is_empty());
+    let words: Vec<_> =
+        columns.map(|(name, value)| (text::words(name), text::words(value))).collect();
+    let all: usize = words.iter().map(|(name, value)| name + value).sum();
+    let (mut names, mut values) = (0, words.iter().map(|(_, value)| value).sum::<usize>());
+    let mut in_order = 0;
+    for (name, value) in &words {
+        names += name;
+        in_order = in_order.max(names + values);
+        values -= value;
+    }
+    all - in_order > words.len()
+}
