@@ -111,6 +111,9 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn document(&mut self, document: &'a Document) {
+        if self.style.fold_repeats {
+            self.earlier = once::Earlier::of(document);
+        }
         let mut said = header::Said::default();
         if self.style.header {
             self.begin_lead();

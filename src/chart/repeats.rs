@@ -39,7 +39,7 @@ pub(super) fn fold(visits: &mut [Visit]) {
         let mut lines = Vec::new();
         for (at, group) in visit.groups.iter_mut().enumerate() {
             let place = Path { group: at, part: None };
-            let whole = seen.note(number, group.title(), group.digest);
+            let whole = seen.note(number, group.title(), group.digest, group.is_named());
             add(&mut lines, whole.filter(|_| group.may_fold), place, newer);
             let parts: Vec<_> = (0..group.parts.len())
                 .filter_map(|it| group.part_path(it).map(|path| (it, path)))
@@ -47,7 +47,7 @@ pub(super) fn fold(visits: &mut [Visit]) {
             for (part, path) in parts {
                 let Some(nested) = group.parts.get_mut(part) else { continue };
                 nested.folded = false;
-                let again = seen.note(number, &path, nested.digest);
+                let again = seen.note(number, &path, nested.digest, nested.is_named);
                 let place = Path { group: at, part: Some(part) };
                 let alone = again.filter(|_| whole.is_none() && part > 0 && nested.may_fold);
                 add(&mut lines, alone, place, newer);
@@ -80,7 +80,12 @@ struct Again {
 }
 
 impl Seen {
-    fn note(&mut self, visit: usize, path: &str, digest: Digest) -> Option<Again> {
+    /// What a title does not name can be said neither there nor here to be the same.
+    fn note(&mut self, visit: usize, path: &str, digest: Digest, is_named: bool) -> Option<Again> {
+        if !is_named {
+            self.last.remove(&path.to_lowercase());
+            return None;
+        }
         let before = self.last.insert(path.to_lowercase(), digest);
         let holder = *self.holders.entry(digest).or_insert(visit);
         (holder != visit).then_some(Again { holder, unchanged: before == Some(digest) })
@@ -193,11 +198,17 @@ pub(super) fn leave_out(visits: &mut [Visit], style: &Style) {
 /// done is often an instruction, and again the description of a plan.
 fn cells_said_above(document: &mut Document) {
     let mut texts: HashMap<String, String> = HashMap::new();
+    let mut titles: HashMap<String, usize> = HashMap::new();
+    for section in &document.sections {
+        *titles.entry(section.title.clone()).or_default() += 1;
+    }
     for section in &mut document.sections {
         let title = &section.title;
+        // A title that two sections have does not say which of them is meant.
+        let is_place = titles.get(title) == Some(&1);
         for block in &mut section.blocks {
             match block {
-                Block::List { items, .. } => {
+                Block::List { items, .. } if is_place => {
                     for (at, item) in items.iter().enumerate() {
                         let place = format!("as item {} of {title}", at + 1);
                         texts.entry(item.text.clone()).or_insert(place);

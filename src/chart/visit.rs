@@ -1,6 +1,6 @@
 //! One encounter of a chart, as far as an answer needs it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use super::answer::single_line;
@@ -47,6 +47,8 @@ pub(super) struct Part {
     pub(super) digest: Digest,
     /// As of the group.
     pub(super) may_fold: bool,
+    /// Whether its title names it: not where another section of the document has the same.
+    pub(super) is_named: bool,
     /// Whether a line stands for it.
     pub(super) folded: bool,
     /// What it says, block by block.
@@ -154,6 +156,11 @@ impl Group {
         self.parts.iter().all(|it| it.folded)
     }
 
+    /// Whether its title names it, and none other of its document.
+    pub(super) fn is_named(&self) -> bool {
+        self.parts.first().is_some_and(|it| it.is_named)
+    }
+
     /// The titles that lead to a part.
     pub(super) fn part_path(&self, part: usize) -> Option<String> {
         self.headings.get(part).map(|it| format!("{} > {}", self.title(), it.title))
@@ -173,6 +180,11 @@ pub(super) fn cited(summary: &Summary) -> String {
 /// The sections of a document in groups, in order.
 fn groups(document: &Document, style: &Style) -> Vec<Group> {
     let mut headings = ccd::outline(document, style).into_iter();
+    let mut titles: HashMap<String, usize> = HashMap::new();
+    for section in &document.sections {
+        *titles.entry(section.title.to_lowercase()).or_default() += 1;
+    }
+    let is_named = |it: &Section| titles.get(&it.title.to_lowercase()) == Some(&1);
     let mut rest = document.sections.as_slice();
     let mut groups = Vec::new();
     while let Some(first) = rest.first() {
@@ -183,7 +195,7 @@ fn groups(document: &Document, style: &Style) -> Vec<Group> {
             headings: headings.by_ref().take(group.len()).collect(),
             digest: digest(group),
             may_fold: !first.title.is_empty() && group.iter().any(said),
-            parts: group.iter().map(|it| part(&first.title, it)).collect(),
+            parts: group.iter().map(|it| part(&first.title, it, is_named(it))).collect(),
         });
         rest = after;
     }
@@ -196,12 +208,21 @@ fn digest(group: &[Section]) -> Digest {
     Digest::of(&said)
 }
 
-fn part(parent: &str, section: &Section) -> Part {
+fn part(parent: &str, section: &Section, is_named: bool) -> Part {
     let blocks = section.blocks.iter().enumerate();
-    let blocks = blocks.map(|(at, block)| pieces((parent, &section.title, at), block)).collect();
+    // A reference to a piece names the section, and the list in it by being one.
+    let is_list = |it: &&Block| matches!(it, Block::List { .. });
+    let lists = section.blocks.iter().filter(is_list).count();
+    let blocks = blocks.map(|(at, block)| match block {
+        _ if !is_named => Pieces::default(),
+        Block::List { .. } if lists > 1 => Pieces::default(),
+        block => pieces((parent, &section.title, at), block),
+    });
+    let blocks = blocks.collect();
     Part {
         digest: Digest::of(&(parent, digest(std::slice::from_ref(section)))),
         may_fold: !section.title.is_empty() && section.said() == Said::Something,
+        is_named,
         folded: false,
         blocks,
     }

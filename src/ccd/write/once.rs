@@ -26,6 +26,23 @@ pub(super) struct Earlier<'a> {
     texts: HashMap<&'a str, (&'a str, usize, usize)>,
     /// The lines and items, by how they begin; `None` where two begin alike.
     lines: HashMap<&'a str, Option<&'a str>>,
+    /// How many sections have a title: one that two have does not say where something stood.
+    titles: HashMap<&'a str, usize>,
+}
+
+impl<'a> Earlier<'a> {
+    pub(super) fn of(document: &'a Document) -> Self {
+        let mut earlier = Self::default();
+        for section in &document.sections {
+            *earlier.titles.entry(&section.title).or_default() += 1;
+        }
+        earlier
+    }
+
+    /// Whether a title says which section is meant.
+    fn is_place(&self, title: &str) -> bool {
+        !title.is_empty() && self.titles.get(title).is_none_or(|it| *it == 1)
+    }
 }
 
 impl<'a> Writer<'a> {
@@ -69,7 +86,8 @@ impl<'a> Writer<'a> {
                         self.text_before(&item.text, number + 1, items.len());
                     }
                     let title = *self.earlier.lists.entry(items).or_insert(self.title);
-                    (title != self.title).then(|| format!("As {title}"))
+                    let elsewhere = title != self.title && self.earlier.is_place(title);
+                    elsewhere.then(|| format!("As {title}"))
                 }
             },
             _ => None,
@@ -84,7 +102,7 @@ impl<'a> Writer<'a> {
         }
         let (title, number, items) =
             *self.earlier.texts.entry(text).or_insert((self.title, number, items));
-        if title == self.title || title.is_empty() {
+        if title == self.title || !self.earlier.is_place(title) {
             return None;
         }
         Some(match items {
