@@ -439,6 +439,18 @@ fn a_page_that_is_cut_says_of_its_rows_what_is_said_of_all() {
 }
 
 #[test]
+fn a_blank_column_beside_a_table_in_a_cell_keeps_its_name() {
+    let inner = "<table><tr><td>Sodium</td><td>140</td></tr></table>";
+    let page = format!(
+        "<h3>Labs</h3><table><tr><th>Day</th><th>Results</th><th>Comment</th></tr>\
+         <tr><td>5/6/2032</td><td>{inner}</td><td></td></tr></table>"
+    );
+    let markdown = ccd::markdown(&ccd::read(&page), &Style::folded());
+
+    assert!(markdown.contains("Blank: Comment\n"), "{markdown}");
+}
+
+#[test]
 fn the_escape_hatch_is_open() {
     assert_eq!(ccd::html2md(""), Some(String::new()));
     assert!(ccd::html2md("<h1>Plan</h1><p>rest</p>").is_some_and(|it| it.contains("rest")));

@@ -53,11 +53,11 @@ impl<'a> Plan<'a> {
         if parts || plan.is_line || table.partial || table.columns.is_empty() {
             return plan;
         }
-        if style.drop_empty_columns && cells > 0 {
-            plan.drop_empty(cells);
-        }
-        // A row with tables in it names its values itself.
+        // A row with tables in it names its values itself, and has no header row.
         let nested = table.rows.iter().any(|it| !it.nested.is_empty());
+        if style.drop_empty_columns && cells > 0 {
+            plan.drop_empty(cells, nested);
+        }
         if style.lift_constant_columns && cells >= LIFT_ROWS_MIN && !nested {
             plan.lift(cells);
         }
@@ -74,7 +74,7 @@ impl<'a> Plan<'a> {
 
     /// Leaves out the columns without a value, but for a single one: among others it costs less than
     /// the line that names it.
-    fn drop_empty(&mut self, rows: usize) {
+    fn drop_empty(&mut self, rows: usize, nested: bool) {
         let filled = |column: &usize| {
             self.table.rows.iter().any(|row| {
                 row.cells.get(*column).is_some_and(|it| !it.is_empty())
@@ -82,11 +82,12 @@ impl<'a> Plan<'a> {
             })
         };
         let (shown, blank): (Vec<_>, Vec<_>) = self.shown.iter().partition(|it| filled(it));
-        let single = match blank.as_slice() {
-            [0] => rows <= BLANK_FIRST_ROWS,
-            [_] => true,
-            _ => false,
-        };
+        let single = !nested
+            && match blank.as_slice() {
+                [0] => rows <= BLANK_FIRST_ROWS,
+                [_] => true,
+                _ => false,
+            };
         let named = |it: &usize| !self.name(*it).is_empty();
         if shown.is_empty() || (single && blank.iter().all(named)) {
             return;
