@@ -440,14 +440,15 @@ fn a_page_that_is_cut_says_of_its_rows_what_is_said_of_all() {
 
 #[test]
 fn a_blank_column_beside_a_table_in_a_cell_keeps_its_name() {
-    let inner = "<table><tr><td>Sodium</td><td>140</td></tr></table>";
+    let inner = "<table><tr><th>Test</th><th>Value</th></tr><tr><td>Sodium</td><td>140</td></tr>\
+                 <tr><td>Potassium</td><td>4.1</td></tr></table>";
     let page = format!(
         "<h3>Labs</h3><table><tr><th>Day</th><th>Results</th><th>Comment</th></tr>\
          <tr><td>5/6/2032</td><td>{inner}</td><td></td></tr></table>"
     );
     let markdown = ccd::markdown(&ccd::read(&page), &Style::folded());
 
-    assert!(markdown.contains("Blank: Comment\n"), "{markdown}");
+    assert!(markdown.contains("\n\nBlank: Comment\n"), "{markdown}");
 }
 
 #[test]
