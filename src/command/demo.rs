@@ -109,8 +109,15 @@ impl Tour {
     /// Starts this same program as a server for `sandbox`, and connects to it.
     async fn start(sandbox: &Sandbox) -> Result<Self, Failure> {
         let program = std::env::current_exe().map_err(|error| failed(&error))?;
-        let mut server = Command::new(program)
-            .arg("stdio")
+        let mut server = Command::new(program);
+        // The tour is the same for everybody, whatever they have set for a practice of their own.
+        server.args(["stdio", "--config", if cfg!(windows) { "NUL" } else { "/dev/null" }]);
+        for (name, _) in std::env::vars_os() {
+            if name.to_str().is_some_and(|it| it.starts_with("NEXTECH_MCP_")) {
+                server.env_remove(name);
+            }
+        }
+        let mut server = server
             .env("NEXTECH_MCP_CACHE_KEY", stack::SANDBOX_KEY)
             .envs(sandbox.settings())
             .stdin(Stdio::piped())
