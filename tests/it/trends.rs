@@ -45,7 +45,7 @@ async fn every_planted_pressure_is_there_with_its_eye_and_its_date() {
     let mut rows = String::new();
     for (at, day) in DAYS.iter().enumerate().rev() {
         let cited = format!("[e{}/tonometry]", tour().first_encounter as usize + at);
-        rows += &format!("|{day}|OD|{}|{cited}|\n|{day}|OS|{}|{cited}|\n", OD[at], OS[at]);
+        rows += &format!("{day}|OD|{}|{cited}\n{day}|OS|{}|{cited}\n", OD[at], OS[at]);
     }
     assert!(answer.contains(&rows), "{answer}");
     expect_file!["../answers/trend_iop.md"].assert_eq(&answer);

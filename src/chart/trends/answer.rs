@@ -214,12 +214,13 @@ impl Page<'_> {
         }
         self.legend(text, &columns, &lifted);
         let names: Vec<&str> = columns.iter().map(|it| it.name).collect();
-        let _ = writeln!(text, "\n|{}|\n|{}", names.join("|"), "-|".repeat(columns.len()));
+        // Every row begins with a date and ends with a citation: GFM needs no pipes around them.
+        let _ = writeln!(text, "\n{}\n{}|", names.join("|"), "|-".repeat(columns.len()));
         let left = |from: usize| self.left(values.get(from..).unwrap_or_default());
         let mut used = ccd::tokens(text);
         for at in 0..values.len() {
             let cells = columns.iter().map(|it| it.cells.get(at).map_or("", String::as_str));
-            let row = format!("|{}|\n", cells.collect::<Vec<_>>().join("|"));
+            let row = format!("{}\n", cells.collect::<Vec<_>>().join("|"));
             let cost = ccd::tokens(&row);
             let reserve = if at + 1 == values.len() { 0 } else { ccd::tokens(&left(at + 1)) };
             if at > 0 && used + cost + reserve > room {
