@@ -3,6 +3,8 @@
 //! Plain owned data. Everything a reader of the chart needs is in it and nothing of the page's
 //! making, so that two stylesheets that show one document give one tree.
 
+use std::collections::{HashMap, HashSet};
+
 use serde::{Deserialize, Serialize};
 
 /// A clinical document.
@@ -171,6 +173,27 @@ pub enum Said {
     Nothing,
     /// It has no text at all.
     Empty,
+}
+
+impl Document {
+    /// The titles, in lower case, that name one section: what is said to stand under one of the others
+    /// could stand in several.
+    #[must_use]
+    pub fn unique_titles(&self) -> HashSet<String> {
+        let mut titles: HashMap<String, usize> = HashMap::new();
+        for section in self.sections.iter().filter(|it| !it.title.is_empty()) {
+            *titles.entry(section.title.to_lowercase()).or_default() += 1;
+        }
+        titles.into_iter().filter(|(_, count)| *count == 1).map(|(title, _)| title).collect()
+    }
+}
+
+impl Section {
+    /// Whether `item 2 of` this section can be only one: it has one list.
+    #[must_use]
+    pub fn has_one_list(&self) -> bool {
+        self.blocks.iter().filter(|it| matches!(it, Block::List { .. })).count() == 1
+    }
 }
 
 impl RowKind {

@@ -22,6 +22,9 @@ impl Said {
         for mut field in fields {
             if style.drop_identifiers && holds_identifier(&field.value) {
                 let kept = without_identifiers(&field.value);
+                if kept.is_empty() && field.key.is_empty() {
+                    continue;
+                }
                 // That there is an identifier is said, which one is not.
                 field.value = if kept.is_empty() { "\u{2026}".to_owned() } else { kept };
             }

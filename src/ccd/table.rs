@@ -6,11 +6,15 @@ mod plan;
 use super::document::{Row, RowKind, Table};
 use super::escape;
 use super::write::{Around, Writer};
-use plan::Plan;
+use plan::{Plan, bare};
 
 /// Writes a table.
 pub(super) fn write<'a>(writer: &mut Writer<'a>, table: &'a Table) {
     let plan = Plan::new(table, writer.style);
+    writer.begins(&table.caption);
+    for cell in table.rows.iter().flat_map(|it| &it.cells) {
+        writer.begins(cell);
+    }
     writer.begin_lead();
     let line = plan.is_line;
     let caption = plan.caption();
@@ -115,8 +119,8 @@ impl<'a> Plan<'a> {
         let pairs: Vec<_> = filled()
             .map(|(name, value)| match (name, value.as_str()) {
                 ("", value) => value.to_owned(),
-                (name, "") => [name, ":"].concat(),
-                (name, value) => [name, ": ", value].concat(),
+                (name, "") => [bare(name), ":"].concat(),
+                (name, value) => [bare(name), ": ", value].concat(),
             })
             .collect();
         let mut line = String::new();
@@ -175,11 +179,12 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// A row as far as it says something: GFM takes what is missing for blank.
+    /// A row as far as it says something: GFM takes what is missing for blank. It has two cells at
+    /// least, where one text across the row has one.
     fn cells_of(&self, out: &mut String, row: &Row) {
         let cell = |column: &usize| row.cells.get(*column).map_or("", String::as_str);
         let last = self.shown.iter().rposition(|it| !cell(it).is_empty()).unwrap_or(0);
-        self.row(out, self.shown.iter().take(last + 1).map(cell));
+        self.row(out, self.shown.iter().take((last + 1).max(2)).map(cell));
     }
 
     /// One text, in the column `start`; GFM takes what is missing behind it for blank.
@@ -244,7 +249,7 @@ impl<'a> Plan<'a> {
         if !columns.is_empty() {
             // Where parts are told apart they look like cells, and somebody may count them off.
             if writer.style.part_at_tags {
-                names.push_str("Run together: ");
+                names.push_str("Merged: ");
             }
             escape::cell(&mut names, &columns.join("; "));
             names.push_str("\n\n");

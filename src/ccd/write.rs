@@ -36,10 +36,14 @@ impl<'a> Folded<'a> {
     }
 }
 
+/// Whether sections are nested in a section.
+fn is_parent(document: &Document, number: usize, section: &Section) -> bool {
+    document.sections.get(number + 1).is_some_and(|next| next.level > section.level)
+}
+
 /// Whether a section can be told in a line: one with sections nested in it cannot.
 fn stands_alone(document: &Document, number: usize, section: &Section) -> bool {
-    let parent = document.sections.get(number + 1).is_some_and(|next| next.level > section.level);
-    !parent && section.hidden_words == 0 && !section.title.is_empty()
+    !is_parent(document, number, section) && section.hidden_words == 0 && !section.title.is_empty()
 }
 
 /// What was written.
@@ -127,7 +131,7 @@ impl<'a> Writer<'a> {
             } else if let Some(reference) = self.is_repeated(document, number, section) {
                 folded.add(reference, &section.title);
             } else {
-                self.section(section);
+                self.section(section, is_parent(document, number, section));
             }
         }
         self.at = Position { section: document.sections.len(), block: 0, row: 0 };
@@ -157,7 +161,8 @@ impl<'a> Writer<'a> {
             && section.said() != Said::Something
     }
 
-    pub(super) fn section(&mut self, section: &'a Section) {
+    /// Writes a section; `is_parent` where others are nested in it, which its last words may lead.
+    pub(super) fn section(&mut self, section: &'a Section, is_parent: bool) {
         self.begin_lead();
         self.title = &section.title;
         self.heading(section, "");
@@ -165,7 +170,11 @@ impl<'a> Writer<'a> {
         for (number, block) in section.blocks.iter().enumerate() {
             self.at.block = number;
             self.at.row = 0;
-            self.block_once(block);
+            let next = section.blocks.get(number + 1);
+            if let Block::List { items, .. } = block {
+                self.items(section, items);
+            }
+            self.block_once(section, block, next, is_parent);
             self.gap();
         }
         if !section.hidden.is_empty() {
@@ -240,18 +249,21 @@ impl<'a> Writer<'a> {
     // ---- blocks -----------------------------------------------------------------------------
 
     pub(super) fn blocks(&mut self, blocks: &'a [Block]) {
-        for block in blocks {
-            self.block(block);
+        for (number, block) in blocks.iter().enumerate() {
+            self.block(block, blocks.get(number + 1));
             self.gap();
         }
     }
 
-    fn block(&mut self, block: &'a Block) {
+    /// Writes a block, before the `next` one.
+    fn block(&mut self, block: &'a Block, next: Option<&Block>) {
         match block {
             Block::Paragraph { text, preformatted: false } => {
-                for line in text.split('\n') {
+                let leads = next.is_some_and(once::may_hang);
+                let mut lines = text.split('\n').peekable();
+                while let Some(line) = lines.next() {
                     self.row();
-                    self.line_once(line);
+                    self.line_once(line, leads || lines.peek().is_some());
                     self.out().push('\n');
                 }
             }
@@ -259,7 +271,7 @@ impl<'a> Writer<'a> {
             Block::List { numbered, items } => match items.as_slice() {
                 [only] if self.style.one_row_as_line && !numbered && only.blocks.is_empty() => {
                     self.row();
-                    self.line_once(&only.text);
+                    self.line_once(&only.text, false);
                     self.out().push('\n');
                 }
                 items => self.list(*numbered, items, 0),
@@ -267,6 +279,7 @@ impl<'a> Writer<'a> {
             Block::Pairs { pairs } => {
                 for field in pairs {
                     self.row();
+                    self.begins(&field.key);
                     escape::line(self.out(), &pair(field));
                     self.out().push('\n');
                 }
@@ -301,7 +314,9 @@ impl<'a> Writer<'a> {
             let inner = indent + mark.len();
             self.out().extend(std::iter::repeat_n(' ', indent));
             self.out().push_str(&mark);
-            self.line_once(&item.text);
+            let next = items.get(number + 1);
+            let leads = !item.blocks.is_empty() || next.is_some_and(|it| once::is_short(&it.text));
+            self.line_once(&item.text, leads);
             self.out().push('\n');
             for block in &item.blocks {
                 match block {
@@ -309,7 +324,7 @@ impl<'a> Writer<'a> {
                     Block::Paragraph { text, .. } => {
                         for line in text.split('\n').filter(|it| !it.trim().is_empty()) {
                             self.out().extend(std::iter::repeat_n(' ', inner));
-                            self.line_once(line);
+                            self.line_once(line, true);
                             self.out().push('\n');
                         }
                     }

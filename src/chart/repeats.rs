@@ -198,14 +198,10 @@ pub(super) fn leave_out(visits: &mut [Visit], style: &Style) {
 /// done is often an instruction, and again the description of a plan.
 fn cells_said_above(document: &mut Document) {
     let mut texts: HashMap<String, String> = HashMap::new();
-    let mut titles: HashMap<String, usize> = HashMap::new();
-    for section in &document.sections {
-        *titles.entry(section.title.clone()).or_default() += 1;
-    }
+    let titles = document.unique_titles();
     for section in &mut document.sections {
         let title = &section.title;
-        // A title that two sections have does not say which of them is meant.
-        let is_place = titles.get(title) == Some(&1);
+        let is_place = section.has_one_list() && titles.contains(&title.to_lowercase());
         for block in &mut section.blocks {
             match block {
                 Block::List { items, .. } if is_place => {

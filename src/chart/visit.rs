@@ -1,6 +1,6 @@
 //! One encounter of a chart, as far as an answer needs it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::hash::Hash;
 
 use super::answer::single_line;
@@ -180,11 +180,8 @@ pub(super) fn cited(summary: &Summary) -> String {
 /// The sections of a document in groups, in order.
 fn groups(document: &Document, style: &Style) -> Vec<Group> {
     let mut headings = ccd::outline(document, style).into_iter();
-    let mut titles: HashMap<String, usize> = HashMap::new();
-    for section in &document.sections {
-        *titles.entry(section.title.to_lowercase()).or_default() += 1;
-    }
-    let is_named = |it: &Section| titles.get(&it.title.to_lowercase()) == Some(&1);
+    let titles = document.unique_titles();
+    let is_named = |it: &Section| titles.contains(&it.title.to_lowercase());
     let mut rest = document.sections.as_slice();
     let mut groups = Vec::new();
     while let Some(first) = rest.first() {
@@ -210,12 +207,9 @@ fn digest(group: &[Section]) -> Digest {
 
 fn part(parent: &str, section: &Section, is_named: bool) -> Part {
     let blocks = section.blocks.iter().enumerate();
-    // A reference to a piece names the section, and the list in it by being one.
-    let is_list = |it: &&Block| matches!(it, Block::List { .. });
-    let lists = section.blocks.iter().filter(is_list).count();
     let blocks = blocks.map(|(at, block)| match block {
         _ if !is_named => Pieces::default(),
-        Block::List { .. } if lists > 1 => Pieces::default(),
+        Block::List { .. } if !section.has_one_list() => Pieces::default(),
         block => pieces((parent, &section.title, at), block),
     });
     let blocks = blocks.collect();

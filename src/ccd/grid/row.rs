@@ -100,7 +100,14 @@ impl Grid {
     }
 }
 
-/// Lines as one.
+/// Lines as one. A line that begins with a comma brings its mark along.
 fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> String {
-    lines.map(str::trim).filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; ")
+    let mut joined = String::new();
+    for line in lines.map(str::trim).filter(|it| !it.is_empty()) {
+        if !joined.is_empty() {
+            joined.push_str(if line.starts_with([',', ';']) { "" } else { "; " });
+        }
+        joined.push_str(line);
+    }
+    joined
 }

@@ -9,17 +9,17 @@ use crate::ccd::text;
 const LIFT_ROWS_MIN: usize = 2;
 
 /// Where there are no more rows than that, so many bytes: less costs as much in a line of its own.
-const LIFT_BYTES_MIN: usize = 12;
+const LIFT_BYTES_MIN: usize = 7;
 
 /// A value that costs no more in each row than the pipe that would stand there in its place: it stays
 /// where otherwise one column were left, whose rows need pipes on both sides.
 const SECOND_COLUMN_BYTES: usize = 8;
 
 /// A table of so few rows keeps any value for its second column.
-const SECOND_COLUMN_ROWS: usize = 3;
+const SECOND_COLUMN_ROWS: usize = 2;
 
 /// A blank first column costs a pipe in each row; in so few rows, no more than the line that names it.
-const BLANK_FIRST_ROWS: usize = 2;
+const BLANK_FIRST_ROWS: usize = 1;
 
 /// What a style makes of a table.
 pub(super) struct Plan<'a> {
@@ -64,6 +64,16 @@ impl<'a> Plan<'a> {
         plan
     }
 
+    /// Whether a column may be told elsewhere. Not one whose name another column has as well, and none
+    /// that a text across several columns begins at or behind: it would come to stand under others.
+    fn may_go(&self, column: usize) -> bool {
+        let across = self.table.rows.iter().filter(|it| it.kind == RowKind::Across);
+        let name = self.name(column);
+        let same = self.table.columns.iter().filter(|it| *it == name).count();
+        let starts = across.map(|it| it.cells.len().saturating_sub(1)).filter(|it| *it > 0);
+        (name.is_empty() || same == 1) && starts.min().is_none_or(|it| column < it)
+    }
+
     fn cells(&self) -> impl Iterator<Item = &'a Row> {
         self.table.rows.iter().filter(|it| it.kind == RowKind::Cells)
     }
@@ -76,10 +86,11 @@ impl<'a> Plan<'a> {
     /// the line that names it.
     fn drop_empty(&mut self, rows: usize, nested: bool) {
         let filled = |column: &usize| {
-            self.table.rows.iter().any(|row| {
-                row.cells.get(*column).is_some_and(|it| !it.is_empty())
-                    || row.nested.iter().any(|it| it.column == self.name(*column))
-            })
+            !self.may_go(*column)
+                || self.table.rows.iter().any(|row| {
+                    row.cells.get(*column).is_some_and(|it| !it.is_empty())
+                        || row.nested.iter().any(|it| it.column == self.name(*column))
+                })
         };
         let (shown, blank): (Vec<_>, Vec<_>) = self.shown.iter().partition(|it| filled(it));
         let single = !nested
@@ -102,7 +113,9 @@ impl<'a> Plan<'a> {
             let mut values =
                 self.cells().map(|it| it.cells.get(*column).map_or("", String::as_str));
             let Some(first) = values.next() else { return };
-            if !first.is_empty() && !self.name(*column).is_empty() && values.all(|it| it == first) {
+            let name = self.name(*column);
+            let told = !first.is_empty() && !first.contains(';') && !belongs_beside(name);
+            if told && !name.is_empty() && self.may_go(*column) && values.all(|it| it == first) {
                 lifted.push((*column, first));
             }
         }
@@ -134,7 +147,7 @@ impl<'a> Plan<'a> {
         if !self.table.caption.is_empty() {
             escape::line(&mut caption, &self.table.caption);
         }
-        let blank = (!self.blank.is_empty()).then(|| format!("Blank: {}", self.blank.join(", ")));
+        let blank = (!self.blank.is_empty()).then(|| format!("Blank: {}", self.blank.join("; ")));
         for line in self.all().filter(|_| !self.below).into_iter().chain(blank) {
             if !caption.is_empty() {
                 caption.push('\n');
@@ -157,10 +170,25 @@ impl<'a> Plan<'a> {
 
     /// The values that stand in every row.
     fn all(&self) -> Option<String> {
-        let pair = |(column, value): &(usize, &str)| [self.name(*column), ": ", value].concat();
+        let pair =
+            |(column, value): &(usize, &str)| [bare(self.name(*column)), ": ", value].concat();
         let pairs: Vec<_> = self.lifted.iter().map(pair).collect();
         (!pairs.is_empty()).then(|| format!("All: {}", pairs.join("; ")))
     }
+}
+
+/// A name without the colon that it may end with.
+pub(super) fn bare(name: &str) -> &str {
+    name.trim_end_matches([':', ' '])
+}
+
+/// Whether a column is read together with another: one eye beside the other, a unit with its number.
+fn belongs_beside(name: &str) -> bool {
+    name.split(|it: char| !it.is_alphanumeric()).any(|word| {
+        let small = ["od", "os", "ou", "right", "left", "unit", "units"];
+        small.iter().any(|it| word.eq_ignore_ascii_case(it))
+            || ["R", "L", "RE", "LE"].contains(&word)
+    })
 }
 
 /// Whether a table is written in a line: one row, which loses less of its order than is saved.
@@ -187,5 +215,5 @@ fn turns_over(table: &Table, row: &Row) -> bool {
         in_order = in_order.max(names + values);
         values -= value;
     }
-    all - in_order > words.len()
+    all - in_order > words.len() + 1
 }

@@ -1,8 +1,11 @@
 //! What a document says again: told by where it stood, or by how it begins.
+//!
+//! A reference stands only for what is complete in itself. A text that others hang on, "the patient
+//! denies the following", is said in its place however often it was said before.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::{Writer, stands_alone};
+use super::{Writer, is_parent, stands_alone};
 use crate::ccd::document::{Block, Document, Item, Section};
 use crate::ccd::escape;
 use crate::ccd::text;
@@ -15,121 +18,201 @@ const BEGINNING_WORDS: usize = 3;
 
 /// What a line has to have beside them, in bytes, to be worth it. A date or a dose has less: those are
 /// said again.
-const AS_ABOVE_MIN: usize = 32;
+const AS_ABOVE_MIN: usize = 16;
+
+/// What leads others and is no sentence is shorter, in bytes.
+const LEAD_MAX: usize = 100;
+
+/// What hangs on a text before it, as an item of what that text leads, is shorter, in bytes.
+const ITEM_MAX: usize = 40;
 
 /// What was said so far.
 #[derive(Default)]
 pub(super) struct Earlier<'a> {
-    /// The lists, and under which title.
+    /// The lists that are all of their section.
     lists: HashMap<&'a [Item], &'a str>,
-    /// The texts: under which title, and as which item of how many.
-    texts: HashMap<&'a str, (&'a str, usize, usize)>,
+    /// The texts that are all of their section, and the items of its only list.
+    texts: HashMap<&'a str, Place<'a>>,
     /// The lines and items, by how they begin; `None` where two begin alike.
     lines: HashMap<&'a str, Option<&'a str>>,
-    /// How many sections have a title: one that two have does not say where something stood.
-    titles: HashMap<&'a str, usize>,
+    /// The titles that name one section, in lower case.
+    titles: HashSet<String>,
+}
+
+/// Where a text stood.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    /// The title of its section.
+    title: &'a str,
+    /// Its number, where the section has other items.
+    item: Option<usize>,
 }
 
 impl<'a> Earlier<'a> {
     pub(super) fn of(document: &'a Document) -> Self {
-        let mut earlier = Self::default();
-        for section in &document.sections {
-            *earlier.titles.entry(&section.title).or_default() += 1;
-        }
-        earlier
+        Self { titles: document.unique_titles(), ..Self::default() }
     }
 
-    /// Whether a title says which section is meant.
-    fn is_place(&self, title: &str) -> bool {
-        !title.is_empty() && self.titles.get(title).is_none_or(|it| *it == 1)
+    /// Whether `title` says which section is meant, seen from another one.
+    fn is_place(&self, title: &str, from: &str) -> bool {
+        title != from && self.titles.contains(&title.to_lowercase())
+    }
+
+    /// Notes a line that is not told by how it begins.
+    fn begins(&mut self, text: &'a str) {
+        if let Some(begins) = text::first_words(text, BEGINNING_WORDS) {
+            let line = self.lines.entry(begins).or_insert(Some(text));
+            if *line != Some(text) {
+                *line = None;
+            }
+        }
     }
 }
 
 impl<'a> Writer<'a> {
-    /// Where an earlier section said all that this one says.
+    /// Where an earlier section said all that this one says; if none did, this one has said it now.
     pub(super) fn is_repeated(
         &mut self,
         document: &'a Document,
         number: usize,
         section: &'a Section,
     ) -> Option<String> {
-        let [only] = section.blocks.as_slice() else { return None };
-        if !self.style.fold_repeats || !stands_alone(document, number, section) {
+        if !self.style.fold_repeats || is_parent(document, number, section) {
             return None;
         }
         self.title = &section.title;
-        self.said_before(only)
-    }
-
-    /// A block of a section, unless an earlier section said the same and saying where is much shorter.
-    pub(super) fn block_once(&mut self, block: &'a Block) {
-        let reference = if self.style.fold_repeats { self.said_before(block) } else { None };
-        let worth = |it: &String| block_bytes(block) >= 2 * it.len();
-        let reference = reference.filter(worth);
-        if let Some(reference) = reference {
-            self.row();
-            escape::line(self.out(), &format!("({reference})"));
-        } else {
-            self.block(block);
-        }
-    }
-
-    /// Where an earlier section said this. Tables are always said: their rows
-    /// are what is looked for.
-    fn said_before(&mut self, block: &'a Block) -> Option<String> {
-        match block {
-            Block::Paragraph { text, preformatted: false } => self.text_before(text, 1, 1),
-            Block::List { items, .. } => match items.as_slice() {
-                [only] if only.blocks.is_empty() => self.text_before(&only.text, 1, 1),
+        let place = Place { title: &section.title, item: None };
+        let alone = stands_alone(document, number, section);
+        match section.blocks.as_slice() {
+            [Block::Paragraph { text, preformatted: false }] if !text.ends_with(':') => {
+                self.text_before(text, place).filter(|_| alone)
+            }
+            [Block::List { items, .. }] => match items.as_slice() {
+                [only] if only.blocks.is_empty() => {
+                    self.text_before(&only.text, place).filter(|_| alone)
+                }
                 items => {
-                    for (number, item) in items.iter().enumerate() {
-                        self.text_before(&item.text, number + 1, items.len());
-                    }
-                    let title = *self.earlier.lists.entry(items).or_insert(self.title);
-                    let elsewhere = title != self.title && self.earlier.is_place(title);
-                    elsewhere.then(|| format!("As {title}"))
+                    self.items(section, items);
+                    let title = *self.earlier.lists.entry(items).or_insert(&section.title);
+                    let is_place = self.earlier.is_place(title, &section.title);
+                    (alone && is_place).then(|| format!("As {title}"))
                 }
             },
             _ => None,
         }
     }
 
-    /// Where `text` was said before; if nowhere, it is now, as item `number` of `items`.
-    fn text_before(&mut self, text: &'a str, number: usize, items: usize) -> Option<String> {
-        let words = text::words(text);
-        if words < REPEAT_WORDS_MIN {
+    /// A block of a section, unless an earlier section said the same and saying where is much shorter.
+    /// What is behind it, the `next` block or sections nested in this one, may hang on a text.
+    pub(super) fn block_once(
+        &mut self,
+        section: &'a Section,
+        block: &'a Block,
+        next: Option<&Block>,
+        is_parent: bool,
+    ) {
+        let reference = match block {
+            Block::Paragraph { text, preformatted: false } => {
+                let last = next.is_none() && !is_parent && !text.ends_with(':');
+                let whole = is_whole(text) && next.is_some_and(|it| !may_hang(it));
+                if last || whole { self.before(text) } else { None }
+            }
+            Block::List { items, .. } => match items.as_slice() {
+                [only] if only.blocks.is_empty() => self.before(&only.text),
+                items => {
+                    let title = self.earlier.lists.get(items).copied();
+                    let is_place = |it: &&str| self.earlier.is_place(it, &section.title);
+                    title.filter(is_place).map(|it| format!("As {it}"))
+                }
+            },
+            _ => None,
+        };
+        let worth = |it: &String| self.style.fold_repeats && block_bytes(block) >= 2 * it.len();
+        if let Some(reference) = reference.filter(worth) {
+            self.row();
+            escape::line(self.out(), &format!("({reference})"));
+        } else {
+            self.block(block, next);
+        }
+    }
+
+    /// Notes the items of a section's only list.
+    pub(super) fn items(&mut self, section: &'a Section, items: &'a [Item]) {
+        if !self.style.fold_repeats || !section.has_one_list() || items.len() < 2 {
+            return;
+        }
+        for (number, item) in items.iter().enumerate().filter(|(_, it)| it.blocks.is_empty()) {
+            self.text_before(&item.text, Place { title: &section.title, item: Some(number + 1) });
+        }
+    }
+
+    /// Where `text` was said before; if nowhere, it is now, at `place`.
+    fn text_before(&mut self, text: &'a str, place: Place<'a>) -> Option<String> {
+        if text::words(text) < REPEAT_WORDS_MIN {
             return None;
         }
-        let (title, number, items) =
-            *self.earlier.texts.entry(text).or_insert((self.title, number, items));
-        if title == self.title || !self.earlier.is_place(title) {
-            return None;
-        }
-        Some(match items {
-            1 => format!("As {title}"),
-            _ => format!("As item {number} of {title}"),
+        self.earlier.texts.entry(text).or_insert(place);
+        self.before(text)
+    }
+
+    /// Where `text` was said before, in another section.
+    fn before(&self, text: &str) -> Option<String> {
+        let Place { title, item } = *self.earlier.texts.get(text)?;
+        self.earlier.is_place(title, self.title).then(|| match item {
+            None => format!("As {title}"),
+            Some(number) => format!("As item {number} of {title}"),
         })
     }
 
-    /// A line of text or an item. Of a long one that was there before, only how it begins.
-    pub(super) fn line_once(&mut self, text: &'a str) {
+    /// A line of text or an item, on which nothing `hangs`. Of a long one that was there before, only
+    /// how it begins.
+    pub(super) fn line_once(&mut self, text: &'a str, hangs: bool) {
         let begins = self.style.fold_repeats.then(|| text::first_words(text, BEGINNING_WORDS));
-        let Some(begins) = begins.flatten() else {
-            escape::line(self.out(), text);
-            return;
-        };
-        let long = text.len() > begins.len() + AS_ABOVE_MIN;
-        match self.earlier.lines.get_mut(begins) {
-            Some(Some(line)) if long && *line == text => {
+        if let Some(begins) = begins.flatten() {
+            let long = text.len() > begins.len() + AS_ABOVE_MIN;
+            let before = self.earlier.lines.get(begins) == Some(&Some(text));
+            let whole = is_whole(text) || text.len() >= LEAD_MAX;
+            if long && before && (is_enumeration(text) || (!hangs && whole)) {
                 escape::line(self.out(), &format!("{begins}\u{2026} (as above)"));
                 return;
             }
-            Some(Some(line)) if *line == text => {}
-            Some(line) => *line = None,
-            None => drop(self.earlier.lines.insert(begins, Some(text))),
+            self.earlier.begins(text);
         }
         escape::line(self.out(), text);
     }
+
+    /// Notes how other lines begin: a reader may take them for what is meant.
+    pub(in crate::ccd) fn begins(&mut self, text: &'a str) {
+        if self.style.fold_repeats {
+            self.earlier.begins(text);
+        }
+    }
+}
+
+/// Whether a block may hang on the text before it.
+pub(super) fn may_hang(block: &Block) -> bool {
+    match block {
+        Block::Paragraph { text, .. } => is_short(text),
+        _ => true,
+    }
+}
+
+/// Whether a text may be one item of what the text before it leads.
+pub(super) fn is_short(text: &str) -> bool {
+    text.len() <= ITEM_MAX
+}
+
+/// Whether a text is whole: one that leads what follows it ends otherwise than with the mark of a
+/// sentence, or with a number, a date, a code.
+fn is_whole(text: &str) -> bool {
+    let ends = ['.', '!', '?', ')', ']', '"', '\u{201d}'];
+    text.ends_with(ends) || text.ends_with(|it: char| it.is_ascii_digit())
+}
+
+/// Whether a text is a name with values, `Procedures: one; another`: complete, whatever follows it.
+fn is_enumeration(text: &str) -> bool {
+    let values = text.split_once(": ").map_or("", |(_, values)| values);
+    values.contains([';']) && !values.ends_with([';', ':'])
 }
 
 /// How much a block says; what is not folded says nothing.

@@ -214,13 +214,14 @@ impl Page<'_> {
         }
         self.legend(text, &columns, &lifted);
         let names: Vec<&str> = columns.iter().map(|it| it.name).collect();
-        // Every row begins with a date and ends with a citation: GFM needs no pipes around them.
+        // A row that begins with a date and ends with a citation needs no pipes around it.
         let _ = writeln!(text, "\n{}\n{}|", names.join("|"), "|-".repeat(columns.len()));
         let left = |from: usize| self.left(values.get(from..).unwrap_or_default());
         let mut used = ccd::tokens(text);
         for at in 0..values.len() {
             let cells = columns.iter().map(|it| it.cells.get(at).map_or("", String::as_str));
-            let row = format!("{}\n", cells.collect::<Vec<_>>().join("|"));
+            let cells = cells.collect::<Vec<_>>().join("|");
+            let row = format!("{}{cells}\n", if begins_plainly(&cells) { "" } else { "|" });
             let cost = ccd::tokens(&row);
             let reserve = if at + 1 == values.len() { 0 } else { ccd::tokens(&left(at + 1)) };
             if at > 0 && used + cost + reserve > room {
@@ -391,4 +392,11 @@ fn log_mar(value: &Value) -> String {
         // Adding zero makes a negative zero a zero.
         format!("{:.2}", (it * 100.0).round() / 100.0 + 0.0)
     })
+}
+
+/// Whether a line may begin so: no heading, no item of a list.
+fn begins_plainly(row: &str) -> bool {
+    let digits = row.bytes().take_while(u8::is_ascii_digit).count();
+    let is_item = digits > 0 && matches!(row.as_bytes().get(digits), Some(b'.' | b')'));
+    row.starts_with(char::is_alphanumeric) && !is_item
 }
