@@ -127,7 +127,7 @@ fn text_that_lost_its_cells_stays_in_its_row() {
          <tbody><tr>\n  Timolol\n  1 drop\n  2/2/2020\n</tr><tr><b>Latanoprost</b><b>5</b> mcg</tr>
          <tr><td>Dorzolamide</td>\n 2 drops\n</tr>
          <tr><td>Brimonidine</td><td>3 drops</td><td>4/4/2020</td></tr></tbody></table>",
-        &expect![[r#"
+        &expect![[r"
             ### Medications
 
             Merged: Drug; Dose; Start
@@ -136,7 +136,7 @@ fn text_that_lost_its_cells_stays_in_its_row() {
             Latanoprost; 5 mcg
             Drug: Dorzolamide|2 drops
             Drug: Brimonidine; Dose: 3 drops; Start: 4/4/2020
-        "#]],
+        "]],
     );
 }
 
@@ -147,7 +147,7 @@ fn a_row_between_rows_that_lost_their_cells_names_its_columns() {
          <tbody><tr>\n Timolol\n 1 drop\n</tr><tr><td>Ordered</td><td>2/2/2020</td></tr>
          <tr>\n Latanoprost\n 5 mcg\n</tr><tr><td>Started 3/3/2020</td></tr>
          <tr>\n Active\n</tr></tbody></table>",
-        &expect![[r#"
+        &expect![[r"
             ### Medications
 
             Merged: Drug; Dose
@@ -157,7 +157,7 @@ fn a_row_between_rows_that_lost_their_cells_names_its_columns() {
             Latanoprost; 5 mcg
             Drug: Started 3/3/2020
             Active
-        "#]],
+        "]],
     );
 }
 

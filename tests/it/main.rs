@@ -20,6 +20,7 @@ mod ccd_diff;
 mod ccd_docs;
 mod ccd_find;
 mod ccd_hostile;
+mod ccd_misread;
 mod ccd_properties;
 mod clinic;
 mod compare;
