@@ -11,10 +11,6 @@ use plan::{Plan, bare};
 /// Writes a table.
 pub(super) fn write<'a>(writer: &mut Writer<'a>, table: &'a Table) {
     let plan = Plan::new(table, writer.style);
-    writer.begins(&table.caption);
-    for cell in table.rows.iter().flat_map(|it| &it.cells) {
-        writer.begins(cell);
-    }
     writer.begin_lead();
     let line = plan.is_line;
     let caption = plan.caption();

@@ -277,14 +277,17 @@ impl<'a> Writer<'a> {
                 items => self.list(*numbered, items, 0),
             },
             Block::Pairs { pairs } => {
+                self.other(block);
                 for field in pairs {
                     self.row();
-                    self.begins(&field.key);
                     escape::line(self.out(), &pair(field));
                     self.out().push('\n');
                 }
             }
-            Block::Table(it) => table::write(self, it),
+            Block::Table(it) => {
+                self.other(block);
+                table::write(self, it);
+            }
             Block::Heading { text } => {
                 self.row();
                 for _ in 0..self.style.heading.clamp(1, 6) {

@@ -34,6 +34,8 @@ pub(super) struct Plan<'a> {
     blank: Vec<&'a str>,
     /// What is said of all rows stands below them.
     below: bool,
+    /// Where the first text across several columns begins that is not across all.
+    across: Option<usize>,
 }
 
 impl<'a> Plan<'a> {
@@ -47,6 +49,7 @@ impl<'a> Plan<'a> {
             lifted: Vec::new(),
             blank: Vec::new(),
             below: false,
+            across: across(table),
         };
         let parts = table.rows.iter().any(|it| it.kind == RowKind::Parts);
         let cells = plan.cells().count();
@@ -65,13 +68,11 @@ impl<'a> Plan<'a> {
     }
 
     /// Whether a column may be told elsewhere. Not one whose name another column has as well, and none
-    /// that a text across several columns begins at or behind: it would come to stand under others.
+    /// that a text across several columns begins at or before: it would come to stand under others.
     fn may_go(&self, column: usize) -> bool {
-        let across = self.table.rows.iter().filter(|it| it.kind == RowKind::Across);
         let name = self.name(column);
-        let same = self.table.columns.iter().filter(|it| *it == name).count();
-        let starts = across.map(|it| it.cells.len().saturating_sub(1)).filter(|it| *it > 0);
-        (name.is_empty() || same == 1) && starts.min().is_none_or(|it| column < it)
+        self.across.is_none_or(|it| column < it)
+            && (name.is_empty() || self.table.columns.iter().filter(|it| *it == name).count() == 1)
     }
 
     fn cells(&self) -> impl Iterator<Item = &'a Row> {
@@ -86,11 +87,11 @@ impl<'a> Plan<'a> {
     /// the line that names it.
     fn drop_empty(&mut self, rows: usize, nested: bool) {
         let filled = |column: &usize| {
-            !self.may_go(*column)
-                || self.table.rows.iter().any(|row| {
-                    row.cells.get(*column).is_some_and(|it| !it.is_empty())
-                        || row.nested.iter().any(|it| it.column == self.name(*column))
-                })
+            let has = |row: &Row| {
+                row.cells.get(*column).is_some_and(|it| !it.is_empty())
+                    || row.nested.iter().any(|it| it.column == self.name(*column))
+            };
+            self.table.rows.iter().any(has) || !self.may_go(*column)
         };
         let (shown, blank): (Vec<_>, Vec<_>) = self.shown.iter().partition(|it| filled(it));
         let single = !nested
@@ -114,8 +115,9 @@ impl<'a> Plan<'a> {
                 self.cells().map(|it| it.cells.get(*column).map_or("", String::as_str));
             let Some(first) = values.next() else { return };
             let name = self.name(*column);
-            let told = !first.is_empty() && !first.contains(';') && !belongs_beside(name);
-            if told && !name.is_empty() && self.may_go(*column) && values.all(|it| it == first) {
+            let is_constant = !first.is_empty() && !name.is_empty() && values.all(|it| it == first);
+            if is_constant && !first.contains(';') && !belongs_beside(name) && self.may_go(*column)
+            {
                 lifted.push((*column, first));
             }
         }
@@ -175,6 +177,11 @@ impl<'a> Plan<'a> {
         let pairs: Vec<_> = self.lifted.iter().map(pair).collect();
         (!pairs.is_empty()).then(|| format!("All: {}", pairs.join("; ")))
     }
+}
+
+fn across(table: &Table) -> Option<usize> {
+    let across = table.rows.iter().filter(|it| it.kind == RowKind::Across);
+    across.map(|it| it.cells.len().saturating_sub(1)).filter(|it| *it > 0).min()
 }
 
 /// A name without the colon that it may end with.

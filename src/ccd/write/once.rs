@@ -3,6 +3,7 @@
 //! A reference stands only for what is complete in itself. A text that others hang on, "the patient
 //! denies the following", is said in its place however often it was said before.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use super::{Writer, is_parent, stands_alone};
@@ -35,8 +36,12 @@ pub(super) struct Earlier<'a> {
     texts: HashMap<&'a str, Place<'a>>,
     /// The lines and items, by how they begin; `None` where two begin alike.
     lines: HashMap<&'a str, Option<&'a str>>,
-    /// The titles that name one section, in lower case.
-    titles: HashSet<String>,
+    /// Blocks whose texts are not among them yet: few documents have a line twice.
+    others: Vec<&'a Block>,
+    /// The document, while it is being written.
+    document: Option<&'a Document>,
+    /// The titles that name one section of it, in lower case.
+    titles: OnceCell<HashSet<String>>,
 }
 
 /// Where a text stood.
@@ -50,12 +55,32 @@ struct Place<'a> {
 
 impl<'a> Earlier<'a> {
     pub(super) fn of(document: &'a Document) -> Self {
-        Self { titles: document.unique_titles(), ..Self::default() }
+        Self { document: Some(document), ..Self::default() }
     }
 
     /// Whether `title` says which section is meant, seen from another one.
     fn is_place(&self, title: &str, from: &str) -> bool {
-        title != from && self.titles.contains(&title.to_lowercase())
+        let titles = || self.document.map(Document::unique_titles).unwrap_or_default();
+        title != from && self.titles.get_or_init(titles).contains(&title.to_lowercase())
+    }
+
+    /// Whether `begins` says which line is meant: the one with all of `text`.
+    fn is_line(&mut self, begins: &str, text: &str) -> bool {
+        if self.lines.get(begins) != Some(&Some(text)) {
+            return false;
+        }
+        for block in std::mem::take(&mut self.others) {
+            match block {
+                Block::Table(table) => {
+                    self.begins(&table.caption);
+                    let cells = table.rows.iter().flat_map(|it| &it.cells);
+                    cells.for_each(|it| self.begins(it));
+                }
+                Block::Pairs { pairs } => pairs.iter().for_each(|it| self.begins(&it.key)),
+                _ => {}
+            }
+        }
+        self.lines.get(begins) == Some(&Some(text))
     }
 
     /// Notes a line that is not told by how it begins.
@@ -170,9 +195,9 @@ impl<'a> Writer<'a> {
         let begins = self.style.fold_repeats.then(|| text::first_words(text, BEGINNING_WORDS));
         if let Some(begins) = begins.flatten() {
             let long = text.len() > begins.len() + AS_ABOVE_MIN;
-            let before = self.earlier.lines.get(begins) == Some(&Some(text));
             let whole = is_whole(text) || text.len() >= LEAD_MAX;
-            if long && before && (is_enumeration(text) || (!hangs && whole)) {
+            let complete = is_enumeration(text) || (!hangs && whole);
+            if long && complete && self.earlier.is_line(begins, text) {
                 escape::line(self.out(), &format!("{begins}\u{2026} (as above)"));
                 return;
             }
@@ -181,10 +206,10 @@ impl<'a> Writer<'a> {
         escape::line(self.out(), text);
     }
 
-    /// Notes how other lines begin: a reader may take them for what is meant.
-    pub(in crate::ccd) fn begins(&mut self, text: &'a str) {
+    /// Notes a table or pairs: a reader may take a text in them for the line that is meant.
+    pub(super) fn other(&mut self, block: &'a Block) {
         if self.style.fold_repeats {
-            self.earlier.begins(text);
+            self.earlier.others.push(block);
         }
     }
 }
