@@ -7,6 +7,8 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::text;
+
 /// A clinical document.
 #[derive(Clone, Default, PartialEq, Serialize)]
 pub struct Document {
@@ -189,10 +191,19 @@ impl Document {
 }
 
 impl Section {
-    /// Whether `item 2 of` this section can be only one: it has one list.
+    /// Whether `item 2` of this section can be only one: it has one list.
     #[must_use]
     pub fn has_one_list(&self) -> bool {
         self.blocks.iter().filter(|it| matches!(it, Block::List { .. })).count() == 1
+    }
+
+    /// The items, where they are all that the section says and each stands for itself: then `item 2` of
+    /// it is told wherever it is named.
+    #[must_use]
+    pub fn sentences(&self) -> Option<&[Item]> {
+        let [Block::List { items, .. }] = self.blocks.as_slice() else { return None };
+        let stands = |it: &Item| it.blocks.is_empty() && text::is_whole(&it.text);
+        (items.len() > 1 && items.iter().all(stands)).then_some(items)
     }
 }
 

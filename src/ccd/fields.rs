@@ -2,7 +2,7 @@
 
 use super::cell::{one_line, pair};
 use super::chrome;
-use super::document::{Block, Field, Item};
+use super::document::{Block, Field, Item, Row};
 
 /// The header as `key: value`.
 pub(super) fn fields(blocks: &[Block]) -> Vec<Field> {
@@ -53,6 +53,14 @@ fn lines_of(block: &Block) -> Vec<String> {
             let mut lines = vec![table.caption.clone()];
             if table.rows.is_empty() {
                 lines.push(table.columns.join("; "));
+            } else {
+                // A name whose value nobody gave says that.
+                let blank = |(at, name): &(usize, &String)| {
+                    let filled = |row: &Row| row.cells.get(*at).is_some_and(|it| !it.is_empty());
+                    !name.is_empty() && !table.rows.iter().any(filled)
+                };
+                let names = table.columns.iter().enumerate().filter(blank);
+                lines.extend(names.map(|(_, name)| format!("{name}:")));
             }
             for row in &table.rows {
                 lines.push(row_line(&table.columns, &row.cells));

@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::document::{Block, Document, Section};
 use super::style::Style;
 use super::tokens::tokens;
-use super::write::{Around, Writer, Written};
+use super::write::{Around, Unit, Writer, Written};
+
+/// What is left where only the lines at the end are.
+const TAIL: &str = "sections told in a line at the end";
 
 /// A place in a document. Rows keep their numbers whatever the style.
 #[derive(
@@ -116,17 +119,26 @@ fn foot(written: &Written, unit: usize) -> &str {
     goes_on(written, unit).map_or("", |it| &it.foot)
 }
 
-/// What a page that begins in the middle says first: the heading, and the header row.
+/// What a page that begins in the middle says first: the headings around it, and in a block what its
+/// rows hang on.
 fn lead(document: &Document, style: &Style, written: &Written, first: usize) -> String {
-    let Some(unit) = written.units.get(first).copied() else { return String::new() };
-    let position = unit.position;
-    let before = first.checked_sub(1).and_then(|it| written.units.get(it));
-    let begun = before.is_some_and(|it| it.position.section == position.section);
-    let Some(section) = document.sections.get(position.section).filter(|_| begun) else {
+    let begins = |unit: &Unit| unit.position.section;
+    let before = first.checked_sub(1).and_then(|it| written.units.get(it)).map(begins);
+    let Some((before, at)) = before.zip(written.units.get(first).map(begins)) else {
         return String::new();
     };
     let mut writer = Writer::new(style, false);
-    writer.heading(section, " (continued)");
+    let mut around: Vec<&Section> = Vec::new();
+    let mut level = document.sections.get(at).map_or(0, |it| it.level + u8::from(before == at));
+    for section in document.sections.iter().take(at + 1).rev() {
+        if section.level < level {
+            level = section.level;
+            around.push(section);
+        }
+    }
+    for section in around.into_iter().rev() {
+        writer.heading(section, " (continued)");
+    }
     let mut lead = writer.finish().text;
     if !lead.is_empty() {
         lead.push('\n');
@@ -140,7 +152,12 @@ fn lead(document: &Document, style: &Style, written: &Written, first: usize) -> 
 fn left(document: &Document, written: &Written, costs: &[usize], end: usize) -> Vec<Left> {
     let mut left: Vec<(usize, Left)> = Vec::new();
     for (unit, cost) in written.units.iter().zip(costs).skip(end) {
-        let Some(section) = document.sections.get(unit.position.section) else { continue };
+        let Some(section) = document.sections.get(unit.position.section) else {
+            let title = TAIL.to_owned();
+            let it = Left { id: String::new(), title, tokens: *cost, rows: 0 };
+            left.push((unit.position.section, it));
+            continue;
+        };
         let row =
             usize::from(matches!(section.blocks.get(unit.position.block), Some(Block::Table(_))));
         match left.last_mut() {

@@ -203,14 +203,16 @@ impl<'a> Plan<'a> {
 
     /// Rows that a grid can say, as many as follow; gives the number of the row behind them.
     fn grid(&self, writer: &mut Writer<'a>, from: usize, caption: &str) -> usize {
-        let around = writer.around(|| {
+        let around = |title: &str| {
             let mut lead = String::from(caption);
             if !lead.is_empty() {
                 lead.push_str("\n\n");
             }
             self.header(&mut lead);
+            lead.push_str(title);
             Around { lead, foot: self.foot() }
-        });
+        };
+        let mut rows_around = writer.around(|| around(""));
         let rows = self.table.rows.get(from..).unwrap_or_default();
         let labelled = writer.style.one_row_as_line;
         let fits = |row: &&Row| row.kind != RowKind::Parts && (row.nested.is_empty() || !labelled);
@@ -218,8 +220,15 @@ impl<'a> Plan<'a> {
         writer.begin_lead();
         self.header(writer.out());
         for row in rows.iter().take_while(fits) {
-            writer.row_with(around);
             let across = row.kind == RowKind::Across;
+            // The title of the rows below it: no page ends with it, and none begins behind it.
+            let title = across && at + 1 < self.table.rows.len();
+            if title {
+                writer.begin_lead();
+            } else {
+                writer.row_with(rows_around);
+            }
+            let begun = writer.out().len();
             let start = row.cells.len().saturating_sub(1);
             let start = self.shown.iter().copied().find(|it| *it >= start || !across);
             if across {
@@ -229,6 +238,11 @@ impl<'a> Plan<'a> {
                 self.cells_of(writer.out(), row);
             }
             at += 1;
+            if title {
+                let said = writer.out().get(begun..).unwrap_or_default().to_owned();
+                rows_around = writer.around(|| around(&said));
+                writer.skip_to(at);
+            }
             if !row.nested.is_empty() {
                 Self::nested_blocks(writer, row);
                 break;

@@ -140,6 +140,13 @@ pub(super) fn words(text: &str) -> usize {
     text.split_whitespace().filter(|it| it.chars().any(char::is_alphanumeric)).count()
 }
 
+/// Whether a text is whole: one that leads what follows it ends otherwise than with the mark of a
+/// sentence, or with a number, a date, a code.
+pub(super) fn is_whole(text: &str) -> bool {
+    let ends = ['.', '!', '?', ')', ']', '"', '\u{201d}'];
+    text.ends_with(ends) || text.ends_with(|it: char| it.is_ascii_digit())
+}
+
 /// The first words of a text that has more.
 pub(super) fn first_words(text: &str, count: usize) -> Option<&str> {
     let words = text.split(' ').scan(0, |end, word| {

@@ -14,6 +14,10 @@ use super::fit::Position;
 use super::header;
 use super::style::Style;
 use super::table;
+use super::text;
+
+/// A text that leads what follows it is shorter, in bytes.
+const LEADING_MAX: usize = 200;
 
 /// Writes a document as GFM.
 #[must_use]
@@ -41,9 +45,15 @@ fn is_parent(document: &Document, number: usize, section: &Section) -> bool {
     document.sections.get(number + 1).is_some_and(|next| next.level > section.level)
 }
 
-/// Whether a section can be told in a line: one with sections nested in it cannot.
-fn stands_alone(document: &Document, number: usize, section: &Section) -> bool {
-    !is_parent(document, number, section) && section.hidden_words == 0 && !section.title.is_empty()
+/// A short text that leads the list or table behind it, "the patient denies".
+fn leading<'a>(block: &'a Block, next: Option<&Block>) -> Option<&'a str> {
+    let leads = next.is_some_and(|it| !matches!(it, Block::Paragraph { .. }));
+    match block {
+        Block::Paragraph { text, preformatted: false } if leads => {
+            Some(text.as_str()).filter(|it| it.len() <= LEADING_MAX && !text::is_whole(it))
+        }
+        _ => None,
+    }
 }
 
 /// What was written.
@@ -85,6 +95,12 @@ pub(super) struct Writer<'a> {
     depth: usize,
     earlier: once::Earlier<'a>,
     title: &'a str,
+    /// The text that leads the block being written: a page that begins in the block says it first.
+    leading: Option<&'a str>,
+    /// Whether a text leads the lines that are being written.
+    led: bool,
+    /// What its rows say around them, if nothing else.
+    hanging: usize,
 }
 
 impl<'a> Writer<'a> {
@@ -100,6 +116,9 @@ impl<'a> Writer<'a> {
             depth: 0,
             earlier: once::Earlier::default(),
             title: "",
+            leading: None,
+            led: false,
+            hanging: 0,
         }
     }
 
@@ -115,9 +134,7 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn document(&mut self, document: &'a Document) {
-        if self.style.fold_repeats {
-            self.earlier = once::Earlier::of(document);
-        }
+        self.earlier = once::Earlier::of(document);
         let mut said = header::Said::default();
         if self.style.header {
             self.begin_lead();
@@ -157,8 +174,17 @@ impl<'a> Writer<'a> {
     /// Whether a section is told in the line at the end.
     fn is_folded(&self, document: &Document, number: usize, section: &Section) -> bool {
         self.style.fold_nothing
-            && stands_alone(document, number, section)
             && section.said() != Said::Something
+            && self.stands_alone(document, number, section)
+    }
+
+    /// Whether a section can be told in a line: not where others are nested in it, or it in another,
+    /// nor where its title would not say which it is.
+    fn stands_alone(&self, document: &Document, number: usize, section: &Section) -> bool {
+        section.level <= 1
+            && !is_parent(document, number, section)
+            && section.hidden_words == 0
+            && self.earlier.is_name(&section.title)
     }
 
     /// Writes a section; `is_parent` where others are nested in it, which its last words may lead.
@@ -171,10 +197,21 @@ impl<'a> Writer<'a> {
             self.at.block = number;
             self.at.row = 0;
             let next = section.blocks.get(number + 1);
-            if let Block::List { items, .. } = block {
-                self.items(section, items);
+            if let Some(text) = leading(block, next) {
+                // No page ends with it, and none begins behind it.
+                self.begin_lead();
+                self.depth += 1;
+                self.block(block, next);
+                self.depth -= 1;
+                self.leading = Some(text);
+                self.led = true;
+                self.hanging = self.around(Around::default);
+            } else {
+                self.block_once(section, block, next, is_parent);
+                self.leading = None;
+                self.led = false;
+                self.hanging = 0;
             }
-            self.block_once(section, block, next, is_parent);
             self.gap();
         }
         if !section.hidden.is_empty() {
@@ -267,14 +304,17 @@ impl<'a> Writer<'a> {
                     self.out().push('\n');
                 }
             }
-            Block::Paragraph { text, .. } => self.preformatted(text),
+            Block::Paragraph { text, .. } => {
+                self.other(block);
+                self.preformatted(text);
+            }
             Block::List { numbered, items } => match items.as_slice() {
                 [only] if self.style.one_row_as_line && !numbered && only.blocks.is_empty() => {
                     self.row();
-                    self.line_once(&only.text, false);
+                    self.line_once(&only.text, next.is_some_and(once::may_hang));
                     self.out().push('\n');
                 }
-                items => self.list(*numbered, items, 0),
+                items => self.list(*numbered, items, 0, next),
             },
             Block::Pairs { pairs } => {
                 self.other(block);
@@ -308,7 +348,7 @@ impl<'a> Writer<'a> {
         self.out().push_str(&fenced);
     }
 
-    fn list(&mut self, numbered: bool, items: &'a [Item], indent: usize) {
+    fn list(&mut self, numbered: bool, items: &'a [Item], indent: usize, next: Option<&Block>) {
         for (number, item) in items.iter().enumerate() {
             if indent == 0 {
                 self.row();
@@ -317,13 +357,17 @@ impl<'a> Writer<'a> {
             let inner = indent + mark.len();
             self.out().extend(std::iter::repeat_n(' ', indent));
             self.out().push_str(&mark);
-            let next = items.get(number + 1);
-            let leads = !item.blocks.is_empty() || next.is_some_and(|it| once::is_short(&it.text));
-            self.line_once(&item.text, leads);
+            let follows = match items.get(number + 1) {
+                Some(item) => once::is_short(&item.text),
+                None => next.is_some_and(once::may_hang),
+            };
+            self.line_once(&item.text, follows || !item.blocks.is_empty());
+            self.led |= item.text.ends_with(':');
             self.out().push('\n');
+            let led = std::mem::replace(&mut self.led, true);
             for block in &item.blocks {
                 match block {
-                    Block::List { numbered, items } => self.list(*numbered, items, inner),
+                    Block::List { numbered, items } => self.list(*numbered, items, inner, next),
                     Block::Paragraph { text, .. } => {
                         for line in text.split('\n').filter(|it| !it.trim().is_empty()) {
                             self.out().extend(std::iter::repeat_n(' ', inner));
@@ -339,6 +383,7 @@ impl<'a> Writer<'a> {
                     }
                 }
             }
+            self.led = led;
         }
     }
 
@@ -369,13 +414,22 @@ impl<'a> Writer<'a> {
         if !self.noting {
             return 0;
         }
-        self.written.around.push(around());
+        let mut around = around();
+        if let Some(leading) = self.leading {
+            let mut text = String::new();
+            for line in leading.split('\n') {
+                escape::line(&mut text, line);
+                text.push('\n');
+            }
+            around.lead = format!("{text}\n{}", around.lead);
+        }
+        self.written.around.push(around);
         self.written.around.len() - 1
     }
 
     /// A unit begins, the next row of its block.
     pub(super) fn row(&mut self) {
-        self.row_with(0);
+        self.row_with(self.hanging);
     }
 
     pub(super) fn row_with(&mut self, around: usize) {

@@ -201,7 +201,7 @@ fn cells_said_above(document: &mut Document) {
     let titles = document.unique_titles();
     for section in &mut document.sections {
         let title = &section.title;
-        let is_place = section.has_one_list() && titles.contains(&title.to_lowercase());
+        let is_place = section.sentences().is_some() && titles.contains(&title.to_lowercase());
         for block in &mut section.blocks {
             match block {
                 Block::List { items, .. } if is_place => {

@@ -2,7 +2,7 @@
 //! source does, everything is said in its place.
 
 use expect_test::{Expect, expect};
-use nextech_mcp::ccd::{self, Style};
+use nextech_mcp::ccd::{self, Position, Style};
 
 /// Sections, each with its title, as a stylesheet writes them.
 fn page(sections: &[(&str, &str)]) -> String {
@@ -117,13 +117,13 @@ fn a_section_is_named_only_for_all_that_it_says() {
 
 #[test]
 fn an_item_is_named_only_in_a_section_with_one_list() {
-    let retina = "Refer to retina clinic for evaluation of the macula";
+    let retina = "Refer to retina clinic for evaluation of the macula.";
     let one = "<ul><li>Stop the latanoprost now</li><li>Restart warfarin after surgery</li></ul>";
-    let other = format!("<ul><li>Continue timolol for now</li><li>{retina}</li></ul>");
+    let other = format!("<ul><li>Continue timolol for now.</li><li>{retina}</li></ul>");
     let summary = format!("<p>{retina}</p>");
     check(
         &[("Plan", &format!("{one}<p>Later:</p>{other}")), ("Summary", &summary)],
-        &expect![[r"
+        &expect![[r#"
             ### Plan
 
             - Stop the latanoprost now
@@ -131,24 +131,24 @@ fn an_item_is_named_only_in_a_section_with_one_list() {
 
             Later:
 
-            - Continue timolol for now
-            - Refer to retina clinic for evaluation of the macula
+            - Continue timolol for now.
+            - Refer to retina clinic for evaluation of the macula.
 
             ### Summary
 
-            Refer to retina clinic for evaluation of the macula
-        "]],
+            Refer to retina clinic for evaluation of the macula.
+        "#]],
     );
     check(
         &[("Plan", &other), ("Summary", &summary)],
         &expect![[r"
-        ### Plan
+            ### Plan
 
-        - Continue timolol for now
-        - Refer to retina clinic for evaluation of the macula
+            - Continue timolol for now.
+            - Refer to retina clinic for evaluation of the macula.
 
-        As item 2 of Plan: Summary
-    "]],
+            As item 2 of Plan: Summary
+        "]],
     );
 }
 
@@ -285,4 +285,85 @@ fn a_row_with_one_value_is_no_title() {
         Dorzolamide|2 drops|left eye
     "]],
     );
+}
+
+fn folded(sections: &[(&str, &str)]) -> String {
+    ccd::markdown(&ccd::read(&page(sections)), &Style::folded())
+}
+
+#[test]
+fn an_item_that_something_leads_is_not_referred_to() {
+    let loss = "Loss of vision in the left eye.";
+    let list = format!("<ul><li>{loss}</li><li>Pain on movement of the eye.</li></ul>");
+    let led = format!("<ul><li>Patient denies the following:</li><li>{loss}</li></ul>");
+    for ros in [format!("<p>Patient denies the following:</p>{list}"), led] {
+        let text = folded(&[("ROS", &ros), ("HPI", &format!("<p>{loss}</p>"))]);
+
+        assert!(text.ends_with(&format!("### HPI\n\n{loss}\n")), "{text}");
+    }
+}
+
+#[test]
+fn what_is_nested_in_a_section_stays_under_it() {
+    let nested = |title, body| format!("<h4 style='margin-left: 2em'>{title}</h4>{body}");
+    let fundus = "<p>Cup-to-disc ratio is 0.7 with inferior notch.</p>";
+    let html = page(&[("Right Eye", ""), ("Left Eye", "")]);
+    let (right, left) = html.split_at(html.rfind("<h3>").unwrap());
+    let lasers = "<p>No lasers have been recorded.</p>";
+    let html = [right, &nested("Fundus", fundus), left, &nested("Retina", fundus)].concat()
+        + &nested("Laser", lasers);
+    let text = ccd::markdown(&ccd::read(&html), &Style::folded());
+
+    assert_eq!(text.matches("Cup-to-disc").count(), 2, "{text}");
+    assert!(text.contains("#### Laser\n\nNo lasers have been recorded."), "{text}");
+}
+
+#[test]
+fn a_line_at_the_end_names_sections_that_no_other_is_called_like() {
+    let none = "<p>No goals have been recorded.</p>";
+    let text = folded(&[("Goals", none), ("Goals", "<p>IOP below 15.</p>"), ("Aims; Plans", none)]);
+
+    assert_eq!(text.matches("No goals have been recorded.").count(), 2, "{text}");
+}
+
+#[test]
+fn a_title_among_rows_is_no_value_of_an_only_column() {
+    let row = |drug| format!("<tr><td>{drug}</td><td>1 drop every morning</td></tr>");
+    let rows = [row("Timolol"), row("Latanoprost"), row("Dorzolamide"), row("Brimonidine")];
+    let table = format!(
+        "<table><tr><th>Medication</th><th>Dose</th></tr><tr><td colspan=2>Stopped</td></tr>{}</table>",
+        rows.concat()
+    );
+    let text = folded(&[("Medications", &table)]);
+
+    assert!(text.contains("\nStopped|\nTimolol|1 drop every morning\n"), "{text}");
+}
+
+#[test]
+fn a_page_says_first_what_its_rows_hang_on() {
+    let row = |number| format!("<tr><td>Drug {number}</td><td>{number} drops</td></tr>");
+    let rows: String = (1..12).map(row).collect();
+    let items: Vec<_> = (1..16).map(|it| format!("complaint number {it}")).collect();
+    let items = items.join("</li><li>");
+    let body = format!(
+        "<table><tr><th>Medication</th><th>Dose</th></tr><tr><td colspan=2>Stopped</td></tr>{rows}\
+         </table><p>Patient denies</p><ul><li>{items}</li></ul>"
+    );
+    let document = ccd::read(&page(&[("Plan", &body)]));
+    let mut from = Position::default();
+    let mut pages = 0;
+    loop {
+        let page = ccd::fit(&document, &Style::folded(), from, 70);
+        let text = &page.markdown;
+        let before = |first: &str, then: &str| {
+            text.find(then).is_none_or(|it| text.find(first).is_some_and(|first| first < it))
+        };
+        assert!(before("Stopped|\n", " drops"), "{text}");
+        assert!(before("Patient denies\n", "complaint number"), "{text}");
+        assert!(!text.ends_with("Stopped|\n") && !text.ends_with("denies\n"), "{text}");
+        pages += 1;
+        let Some(next) = page.next else { break };
+        from = next;
+    }
+    assert!(pages > 2);
 }

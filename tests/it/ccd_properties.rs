@@ -168,7 +168,7 @@ proptest! {
         let mut page = String::new();
         let mut words = 0;
         for (number, (width, rows)) in tables.iter().enumerate() {
-            page.push_str(&format!("<h3>Section {number}</h3><p>w{words}x and more</p><table><tr>"));
+            page.push_str(&format!("<h3>Section {number}</h3><p>w{words}x and more.</p><table><tr>"));
             words += 1;
             for column in 0..*width {
                 page.push_str(&format!("<th>Column {column}</th>"));

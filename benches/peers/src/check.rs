@@ -6,7 +6,7 @@
 //!
 //! * a **data cell**, in a table with a header row, must be in one row with the other cells of its
 //!   row and under its own header: as a row of a table, as `Header: value` in one line, item or
-//!   cell, or as `Header: value` above the table where a column says the same in every row. A row
+//!   cell, or as `Header: value` above or below the table where a column says the same in every row. A row
 //!   of the markdown answers for one row of the source.
 //! * a cell of a **nested** table likewise; these are counted among the data cells too.
 //! * a **label**, in a table without a header row, must be followed by its value in one row or line.
@@ -367,7 +367,7 @@ struct Answer {
 struct Table {
     /// The header row is the first.
     rows: Vec<Vec<Words>>,
-    /// What stands right above it.
+    /// What stands right above it, and right below.
     above: Vec<Words>,
 }
 
@@ -524,6 +524,8 @@ struct Reader {
     /// Blocks since the last heading or table.
     above: Vec<Words>,
     in_table: bool,
+    /// The last block was a table.
+    after_table: bool,
 }
 
 impl Reader {
@@ -549,8 +551,10 @@ impl Reader {
             }
             Event::End(TagEnd::Table) => {
                 self.in_table = false;
+                self.after_table = true;
                 self.above.clear();
             }
+            Event::Start(Tag::Heading { .. }) => self.after_table = false,
             Event::End(TagEnd::Heading(_)) => {
                 self.block();
                 self.above.clear();
@@ -604,6 +608,11 @@ impl Reader {
         }
         if text.len() > 1 {
             self.lines.extend(text.iter().map(|it| words(it)).filter(|it| !it.is_empty()));
+        }
+        if std::mem::take(&mut self.after_table)
+            && let Some(table) = self.tables.last_mut()
+        {
+            table.above.push(whole.clone());
         }
         self.above.push(whole.clone());
         self.lines.push(whole);

@@ -75,6 +75,10 @@ impl<'a> Plan<'a> {
             && (name.is_empty() || self.table.columns.iter().filter(|it| *it == name).count() == 1)
     }
 
+    fn has_across(&self) -> bool {
+        self.table.rows.iter().any(|it| it.kind == RowKind::Across)
+    }
+
     fn cells(&self) -> impl Iterator<Item = &'a Row> {
         self.table.rows.iter().filter(|it| it.kind == RowKind::Cells)
     }
@@ -101,7 +105,9 @@ impl<'a> Plan<'a> {
                 _ => false,
             };
         let named = |it: &usize| !self.name(*it).is_empty();
-        if shown.is_empty() || (single && blank.iter().all(named)) {
+        // Alone in its row, a text across the table would look like a value of the only column.
+        let merges = shown.len() < 2 && self.has_across();
+        if shown.is_empty() || merges || (single && blank.iter().all(named)) {
             return;
         }
         self.blank = blank.iter().filter(|it| named(it)).map(|it| self.name(*it)).collect();
@@ -128,7 +134,7 @@ impl<'a> Plan<'a> {
         if lifted.len() + 1 == self.shown.len() {
             let cheapest = lifted.iter().enumerate().min_by_key(|(_, (_, it))| it.len());
             let second = cheapest.filter(|(_, (_, it))| {
-                it.len() <= SECOND_COLUMN_BYTES || rows <= SECOND_COLUMN_ROWS
+                it.len() <= SECOND_COLUMN_BYTES || rows <= SECOND_COLUMN_ROWS || self.has_across()
             });
             if let Some((at, _)) = second {
                 lifted.remove(at);

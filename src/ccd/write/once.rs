@@ -6,7 +6,8 @@
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
-use super::{Writer, is_parent, stands_alone};
+use super::{Writer, is_parent};
+use crate::ccd::cell::pair;
 use crate::ccd::document::{Block, Document, Item, Section};
 use crate::ccd::escape;
 use crate::ccd::text;
@@ -19,7 +20,7 @@ const BEGINNING_WORDS: usize = 3;
 
 /// What a line has to have beside them, in bytes, to be worth it. A date or a dose has less: those are
 /// said again.
-const AS_ABOVE_MIN: usize = 16;
+const AS_ABOVE_MIN: usize = 20;
 
 /// What leads others and is no sentence is shorter, in bytes.
 const LEAD_MAX: usize = 100;
@@ -36,7 +37,9 @@ pub(super) struct Earlier<'a> {
     texts: HashMap<&'a str, Place<'a>>,
     /// The lines and items, by how they begin; `None` where two begin alike.
     lines: HashMap<&'a str, Option<&'a str>>,
-    /// Blocks whose texts are not among them yet: few documents have a line twice.
+    /// How other blocks begin.
+    spoilt: HashSet<String>,
+    /// Blocks that are not looked at yet: few documents have a line twice.
     others: Vec<&'a Block>,
     /// The document, while it is being written.
     document: Option<&'a Document>,
@@ -58,10 +61,16 @@ impl<'a> Earlier<'a> {
         Self { document: Some(document), ..Self::default() }
     }
 
+    /// Whether `title` says which section is meant, in a line among others.
+    pub(super) fn is_name(&self, title: &str) -> bool {
+        let titles = || self.document.map(Document::unique_titles).unwrap_or_default();
+        let titles = self.titles.get_or_init(titles);
+        !title.contains(';') && titles.contains(&title.to_lowercase())
+    }
+
     /// Whether `title` says which section is meant, seen from another one.
     fn is_place(&self, title: &str, from: &str) -> bool {
-        let titles = || self.document.map(Document::unique_titles).unwrap_or_default();
-        title != from && self.titles.get_or_init(titles).contains(&title.to_lowercase())
+        title != from && self.is_name(title)
     }
 
     /// Whether `begins` says which line is meant: the one with all of `text`.
@@ -72,15 +81,34 @@ impl<'a> Earlier<'a> {
         for block in std::mem::take(&mut self.others) {
             match block {
                 Block::Table(table) => {
-                    self.begins(&table.caption);
-                    let cells = table.rows.iter().flat_map(|it| &it.cells);
-                    cells.for_each(|it| self.begins(it));
+                    self.spoil(&table.caption, text);
+                    for row in &table.rows {
+                        row.cells.iter().for_each(|it| self.spoil(it, text));
+                        let first =
+                            table.columns.iter().zip(&row.cells).find(|it| !it.1.is_empty());
+                        if let Some((name, value)) = first {
+                            self.spoil(&format!("{name}: {value}"), text);
+                        }
+                    }
                 }
-                Block::Pairs { pairs } => pairs.iter().for_each(|it| self.begins(&it.key)),
+                Block::Pairs { pairs } => {
+                    for field in pairs {
+                        self.spoil(&pair(field), text);
+                    }
+                }
+                Block::Paragraph { text: lines, .. } => {
+                    lines.split('\n').for_each(|it| self.spoil(it.trim_start(), text));
+                }
                 _ => {}
             }
         }
-        self.lines.get(begins) == Some(&Some(text))
+        !self.spoilt.contains(begins)
+    }
+
+    /// Notes how something begins that is no line.
+    fn spoil(&mut self, other: &str, text: &str) {
+        let begins = text::first_words(other, BEGINNING_WORDS).filter(|_| other != text);
+        self.spoilt.extend(begins.map(str::to_owned));
     }
 
     /// Notes a line that is not told by how it begins.
@@ -102,12 +130,13 @@ impl<'a> Writer<'a> {
         number: usize,
         section: &'a Section,
     ) -> Option<String> {
-        if !self.style.fold_repeats || is_parent(document, number, section) {
+        // What is nested in another section hangs on that one.
+        if !self.style.fold_repeats || section.level > 1 || is_parent(document, number, section) {
             return None;
         }
         self.title = &section.title;
         let place = Place { title: &section.title, item: None };
-        let alone = stands_alone(document, number, section);
+        let alone = self.stands_alone(document, number, section);
         match section.blocks.as_slice() {
             [Block::Paragraph { text, preformatted: false }] if !text.ends_with(':') => {
                 self.text_before(text, place).filter(|_| alone)
@@ -117,7 +146,10 @@ impl<'a> Writer<'a> {
                     self.text_before(&only.text, place).filter(|_| alone)
                 }
                 items => {
-                    self.items(section, items);
+                    for (number, item) in section.sentences().into_iter().flatten().enumerate() {
+                        let item_at = Place { item: Some(number + 1), ..place };
+                        self.text_before(&item.text, item_at);
+                    }
                     let title = *self.earlier.lists.entry(items).or_insert(&section.title);
                     let is_place = self.earlier.is_place(title, &section.title);
                     (alone && is_place).then(|| format!("As {title}"))
@@ -136,19 +168,21 @@ impl<'a> Writer<'a> {
         next: Option<&Block>,
         is_parent: bool,
     ) {
+        let last = next.is_none() && !is_parent;
+        let stands = |text: &str| {
+            let whole = text::is_whole(text) && next.is_some_and(|it| !may_hang(it));
+            whole || (last && !text.ends_with(':'))
+        };
         let reference = match block {
-            Block::Paragraph { text, preformatted: false } => {
-                let last = next.is_none() && !is_parent && !text.ends_with(':');
-                let whole = is_whole(text) && next.is_some_and(|it| !may_hang(it));
-                if last || whole { self.before(text) } else { None }
-            }
+            Block::Paragraph { text, preformatted: false } if stands(text) => self.before(text),
             Block::List { items, .. } => match items.as_slice() {
-                [only] if only.blocks.is_empty() => self.before(&only.text),
-                items => {
-                    let title = self.earlier.lists.get(items).copied();
+                [only] if only.blocks.is_empty() && stands(&only.text) => self.before(&only.text),
+                [.., end] if stands(&end.text) => {
+                    let title = self.earlier.lists.get(items.as_slice()).copied();
                     let is_place = |it: &&str| self.earlier.is_place(it, &section.title);
                     title.filter(is_place).map(|it| format!("As {it}"))
                 }
+                _ => None,
             },
             _ => None,
         };
@@ -158,16 +192,6 @@ impl<'a> Writer<'a> {
             escape::line(self.out(), &format!("({reference})"));
         } else {
             self.block(block, next);
-        }
-    }
-
-    /// Notes the items of a section's only list.
-    pub(super) fn items(&mut self, section: &'a Section, items: &'a [Item]) {
-        if !self.style.fold_repeats || !section.has_one_list() || items.len() < 2 {
-            return;
-        }
-        for (number, item) in items.iter().enumerate().filter(|(_, it)| it.blocks.is_empty()) {
-            self.text_before(&item.text, Place { title: &section.title, item: Some(number + 1) });
         }
     }
 
@@ -195,18 +219,22 @@ impl<'a> Writer<'a> {
         let begins = self.style.fold_repeats.then(|| text::first_words(text, BEGINNING_WORDS));
         if let Some(begins) = begins.flatten() {
             let long = text.len() > begins.len() + AS_ABOVE_MIN;
-            let whole = is_whole(text) || text.len() >= LEAD_MAX;
-            let complete = is_enumeration(text) || (!hangs && whole);
-            if long && complete && self.earlier.is_line(begins, text) {
+            let whole = text::is_whole(text) || text.len() >= LEAD_MAX;
+            let complete = is_enumeration(text) || is_numbers(text) || (!hangs && whole);
+            if self.led && !is_numbers(text) {
+                // What others lead is not what it says alone, and nothing may refer to it.
+                self.earlier.lines.insert(begins, None);
+            } else if long && complete && self.earlier.is_line(begins, text) {
                 escape::line(self.out(), &format!("{begins}\u{2026} (as above)"));
                 return;
+            } else {
+                self.earlier.begins(text);
             }
-            self.earlier.begins(text);
         }
         escape::line(self.out(), text);
     }
 
-    /// Notes a table or pairs: a reader may take a text in them for the line that is meant.
+    /// Notes a block that is no lines: a reader may take a text in them for the line that is meant.
     pub(super) fn other(&mut self, block: &'a Block) {
         if self.style.fold_repeats {
             self.earlier.others.push(block);
@@ -227,17 +255,18 @@ pub(super) fn is_short(text: &str) -> bool {
     text.len() <= ITEM_MAX
 }
 
-/// Whether a text is whole: one that leads what follows it ends otherwise than with the mark of a
-/// sentence, or with a number, a date, a code.
-fn is_whole(text: &str) -> bool {
-    let ends = ['.', '!', '?', ')', ']', '"', '\u{201d}'];
-    text.ends_with(ends) || text.ends_with(|it: char| it.is_ascii_digit())
-}
-
 /// Whether a text is a name with values, `Procedures: one; another`: complete, whatever follows it.
 fn is_enumeration(text: &str) -> bool {
     let values = text.split_once(": ").map_or("", |(_, values)| values);
-    values.contains([';']) && !values.ends_with([';', ':'])
+    values.contains(';') && !values.ends_with([';', ':'])
+}
+
+/// Whether a text is names with numbers, `Code: 1, Phone: 2`: the same whatever leads it.
+fn is_numbers(text: &str) -> bool {
+    let values = text.split_once(": ").map_or("", |(_, values)| values);
+    values.contains(", ")
+        && values.contains(": ")
+        && values.ends_with(|it: char| it.is_ascii_digit())
 }
 
 /// How much a block says; what is not folded says nothing.
