@@ -123,7 +123,7 @@ fn an_item_is_named_only_in_a_section_with_one_list() {
     let summary = format!("<p>{retina}</p>");
     check(
         &[("Plan", &format!("{one}<p>Later:</p>{other}")), ("Summary", &summary)],
-        &expect![[r#"
+        &expect![[r"
             ### Plan
 
             - Stop the latanoprost now
@@ -137,7 +137,7 @@ fn an_item_is_named_only_in_a_section_with_one_list() {
             ### Summary
 
             Refer to retina clinic for evaluation of the macula.
-        "#]],
+        "]],
     );
     check(
         &[("Plan", &other), ("Summary", &summary)],
