@@ -136,15 +136,12 @@ impl<'a> Writer<'a> {
         }
         self.title = &section.title;
         let place = Place { title: &section.title, item: None };
-        let alone = self.stands_alone(document, number, section);
-        match section.blocks.as_slice() {
+        let reference = match section.blocks.as_slice() {
             [Block::Paragraph { text, preformatted: false }] if !text.ends_with(':') => {
-                self.text_before(text, place).filter(|_| alone)
+                self.text_before(text, place)
             }
             [Block::List { items, .. }] => match items.as_slice() {
-                [only] if only.blocks.is_empty() => {
-                    self.text_before(&only.text, place).filter(|_| alone)
-                }
+                [only] if only.blocks.is_empty() => self.text_before(&only.text, place),
                 items => {
                     for (number, item) in section.sentences().into_iter().flatten().enumerate() {
                         let item_at = Place { item: Some(number + 1), ..place };
@@ -152,11 +149,12 @@ impl<'a> Writer<'a> {
                     }
                     let title = *self.earlier.lists.entry(items).or_insert(&section.title);
                     let is_place = self.earlier.is_place(title, &section.title);
-                    (alone && is_place).then(|| format!("As {title}"))
+                    is_place.then(|| format!("As {title}"))
                 }
             },
             _ => None,
-        }
+        };
+        reference.filter(|_| self.stands_alone(document, number, section))
     }
 
     /// A block of a section, unless an earlier section said the same and saying where is much shorter.
