@@ -152,6 +152,8 @@ pub enum RowKind {
     Cells,
     /// One text across the whole row: the name of the rows below, or a remark.
     Across,
+    /// One text in place of rows, which says where they are told.
+    Told,
     /// The source lost the borders of the cells: the parts are in order, their columns unknown.
     Parts,
 }

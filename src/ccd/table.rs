@@ -220,9 +220,9 @@ impl<'a> Plan<'a> {
         writer.begin_lead();
         self.header(writer.out());
         for row in rows.iter().take_while(fits) {
-            let across = row.kind == RowKind::Across;
+            let across = row.kind != RowKind::Cells;
             // The title of the rows below it: no page ends with it, and none begins behind it.
-            let title = across && at + 1 < self.table.rows.len();
+            let title = row.kind == RowKind::Across && at + 1 < self.table.rows.len();
             if title {
                 writer.begin_lead();
             } else {

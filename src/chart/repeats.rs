@@ -370,7 +370,7 @@ impl Fold {
         let end = |run: &mut Vec<String>, rows: &mut Vec<Row>| {
             if !run.is_empty() {
                 let text = format!("as in {}: {}", self.holder, run.join("; "));
-                rows.push(Row { cells: vec![text], kind: RowKind::Across, ..Row::default() });
+                rows.push(Row { cells: vec![text], kind: RowKind::Told, ..Row::default() });
                 run.clear();
             }
         };

@@ -49,6 +49,8 @@ fn rows(walk: &mut Walk<'_>, table: &Table, place: &Place, labelled: bool) {
     let mut refraction = Upright::default();
     for row in &table.rows {
         match row.kind {
+            // The rows are told, and their values read, in another document.
+            RowKind::Told => {}
             RowKind::Across => {
                 let text = row.cells.last().map_or("", String::as_str);
                 if is_date(walk, text) {
