@@ -51,8 +51,11 @@ fn without_identifiers(value: &str) -> String {
             }
             kept.push(word);
         }
-        // One that has a name of its own inside the value stays with it.
-        let named = kept.first().is_some_and(|it| it.ends_with(':')) || part.contains(": ");
+        // One that has a name of its own inside the value stays with it, and so does one that is a
+        // value of its own beside others: it had its own cell.
+        let alone = kept.is_empty() && value.contains("; ");
+        let named =
+            alone || kept.first().is_some_and(|it| it.ends_with(':')) || part.contains(": ");
         if named || !dropped {
             part.to_owned()
         } else {
@@ -75,10 +78,11 @@ fn is_identifier(word: &str) -> bool {
     word.len() >= 9 && (is_oid(word) || is_uuid(word))
 }
 
-/// Five parts or more, or three and one of them long: no date, version or dose has that.
+/// Five parts or more, or three and one of them long: no date or dose has that. A version of a
+/// program may have five, but not one of three digits.
 fn is_oid(word: &str) -> bool {
     let parts = word.split('.').count();
-    (parts >= 5 || (parts >= 3 && word.len() >= 20))
+    ((parts >= 5 && word.split('.').any(|it| it.len() >= 3)) || (parts >= 3 && word.len() >= 20))
         && word.split('.').all(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
 }
 

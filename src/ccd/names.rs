@@ -9,11 +9,14 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::chrome;
 use rows::{ROWS, Row};
 
-/// The LOINC code of a title, where it has one.
-pub(super) fn loinc(title: &str) -> Option<&'static str> {
-    row(&fold(title)).map(|it| it.0).filter(|it| !it.is_empty())
+/// The LOINC code of a title: the one written in it in parentheses, or that of its name.
+pub(super) fn loinc(title: &str) -> Option<&str> {
+    let written = |it: &&str| chrome::is_loinc(it);
+    let mut parts = title.split(['(', ')']).skip(1).step_by(2);
+    parts.find(written).or_else(|| row(&fold(title)).map(|it| it.0).filter(|it| !it.is_empty()))
 }
 
 /// Whether two names mean the same section: by title, by alias, by LOINC code.
@@ -61,7 +64,7 @@ fn row(folded: &str) -> Option<&'static Row> {
 /// A LOINC code stays as it is.
 pub(super) fn fold(name: &str) -> String {
     let name = name.trim();
-    if super::chrome::is_loinc(name) {
+    if chrome::is_loinc(name) {
         return name.to_owned();
     }
     let mut folded = String::with_capacity(name.len());

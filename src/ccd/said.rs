@@ -28,7 +28,7 @@ impl Section {
                 Block::Table(it) if it.rows.is_empty() && it.caption.is_empty() => continue,
                 _ => return Said::Something,
             };
-            if !is_nothing(text) {
+            if !is_nothing(text, &self.title) {
                 return Said::Something;
             }
             said = Said::Nothing;
@@ -38,53 +38,85 @@ impl Section {
     }
 }
 
-/// Whether a text is one sentence that only says that nothing was recorded.
-fn is_nothing(text: &str) -> bool {
+/// Whether a text is one sentence that only says that nothing was recorded: it must be about the
+/// record, and its subject, if it has one, must be what the section is called. "No goals have been
+/// created" says so under Goals; "No retinal tears found" is a finding under any title.
+fn is_nothing(text: &str, title: &str) -> bool {
     let lower = text.to_lowercase();
     let bare = lower.trim().trim_end_matches(['.', '!']).trim_end();
     let words: Vec<_> = bare.split_whitespace().collect();
-    if words.is_empty() || words.len() > WORDS_MAX || bare.contains(['.', ';', '\n']) {
+    if words.len() > WORDS_MAX || bare.contains(['.', ';', '\n']) {
         return false;
     }
-    // "No known …" is a finding, and so is what was done, given, taken or denied.
-    if words.contains(&"known") {
-        return false;
-    }
-    if matches!(
-        bare,
-        "nothing recorded"
-            | "none recorded"
-            | "not recorded"
-            | "none documented"
-            | "not documented"
-            | "no data"
-            | "no information"
-            | "no data available"
-            | "no information available"
-            | "not available"
-            | "no records"
-            | "none entered"
-            | "none on file"
-    ) {
+    if bare == "not available" {
         return true;
     }
-    let Some(first) = words.first() else { return false };
-    let Some(last) = words.last() else { return false };
-    let about_record = matches!(
-        *last,
-        "recorded"
-            | "documented"
-            | "created"
-            | "entered"
-            | "available"
-            | "found"
-            | "specified"
-            | "provided"
-            | "display"
-            | "file"
-            | "record"
-            | "exist"
-            | "exists"
-    );
-    matches!(*first, "no" | "there") && about_record && (*first == "no" || lower.contains(" no "))
+    if !words.first().is_some_and(|it| DENIALS.contains(it)) {
+        return false;
+    }
+    let title = title.to_lowercase();
+    let named: Vec<_> = title.split(|it: char| !it.is_alphanumeric()).map(stem).collect();
+    let (mut record, mut written, mut subject) = (false, false, false);
+    for word in words.iter().skip(1) {
+        if RECORD.contains(word) {
+            record = true;
+        } else if WRITTEN.contains(word) {
+            written = true;
+        } else if named.contains(&stem(word)) {
+            subject = true;
+        } else if !FILLERS.contains(word) && !(THERE.contains(word) && (record || !subject)) {
+            return false;
+        }
+    }
+    record || written
+}
+
+/// How a sentence begins that says that something is not there.
+const DENIALS: &[&str] = &["no", "none", "not", "nothing", "there"];
+
+/// The record itself.
+const RECORD: &[&str] =
+    &["data", "documentation", "entries", "info", "information", "record", "records"];
+
+/// What is done to a record, and to nothing else. What is "found", "given", "provided" or "reported"
+/// may be a finding or a treatment.
+const WRITTEN: &[&str] = &["created", "documented", "entered", "file", "recorded", "specified"];
+
+/// What may be said of a record. Of anything else it may be a finding: "No treatment available".
+const THERE: &[&str] = &["available", "display", "exist", "exists", "found", "provided"];
+
+/// Words that say nothing by themselves.
+const FILLERS: &[&str] = &[
+    "a",
+    "about",
+    "an",
+    "and",
+    "any",
+    "are",
+    "at",
+    "been",
+    "currently",
+    "for",
+    "has",
+    "have",
+    "in",
+    "is",
+    "no",
+    "of",
+    "on",
+    "or",
+    "patient",
+    "section",
+    "system",
+    "the",
+    "this",
+    "time",
+    "to",
+    "was",
+    "were",
+];
+
+/// A word without its plural.
+fn stem(word: &str) -> &str {
+    word.strip_suffix('s').unwrap_or(word)
 }

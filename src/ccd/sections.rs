@@ -26,9 +26,12 @@ pub(super) fn document(page: Page) -> Document {
     };
     let ranks: Vec<_> = flow.iter().filter_map(heading).collect();
     let firsts = ranks.iter().filter(|it| it.0 == 1 && !it.1).count();
+    let leads = matches!(ranks.as_slice(), [first, rest @ ..]
+        if !rest.is_empty() && rest.iter().all(|it| it.0 > first.0));
     let mut builder = Builder {
         grouped: ranks.iter().any(|it| it.0 == 1 && it.2),
         lone: firsts == 1 && ranks.len() > 1,
+        leads,
         page_title: page.title,
         ..Builder::default()
     };
@@ -115,6 +118,8 @@ struct Builder {
     grouped: bool,
     /// There is one `h1`, and it is the title.
     lone: bool,
+    /// The first heading outranks all others.
+    leads: bool,
     /// The titles of the page in lower case, if there are links that may lead to them.
     titles: HashSet<String>,
     title: Option<String>,
@@ -177,9 +182,7 @@ impl Builder {
     fn heading(&mut self, title: Title) {
         self.flush_label();
         let first = self.title.is_none() && self.sections.is_empty();
-        if first
-            && (title.of_page || (title.rank == 1 && !title.of_section && self.is_title(&title)))
-        {
+        if first && (title.of_page || (!title.of_section && self.is_title(&title))) {
             self.title = Some(title.text);
             return;
         }
@@ -204,7 +207,8 @@ impl Builder {
     }
 
     fn is_title(&self, title: &Title) -> bool {
-        self.lone || title.text == self.page_title
+        let of_page = title.text == self.page_title;
+        if title.rank == 1 { self.lone || of_page } else { self.leads && of_page }
     }
 
     /// Whether a list of links is the table of contents: before the sections, or of their titles.

@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use super::Grid;
-use super::place::Places;
+use super::place::{Place, Places};
 use crate::ccd::document::{Block, Field};
 
 impl Grid {
     /// Whether a table is a list of names and values: marked as such by the stylesheet, by header
-    /// cells before one value each, or by the colons of two columns.
+    /// cells before one value each, or by the colons of every other column.
     pub(super) fn is_labelled(&self, places: &Places, body: Range<usize>) -> bool {
         let (mut rows, mut marked, mut colons) = (0, 0, 0);
         for row in places.some(body).filter(|row| !self.is_blank(row)) {
@@ -21,9 +21,21 @@ impl Grid {
             let label = first.label || (first.header && self.width == 2);
             let others = cells.next().is_none_or(|it| !it.label || cells.any(|it| !it.label));
             marked += usize::from(label && others);
-            colons += usize::from(self.width == 2 && first.content.text().ends_with(':'));
+            colons += usize::from(self.alternates(row));
         }
         rows > 0 && (marked * 2 > rows || colons * 2 > rows)
+    }
+
+    /// Whether every other cell of a row, and no cell between, ends like a label.
+    fn alternates(&self, row: &[Option<Place>]) -> bool {
+        let mut labels = 0;
+        let fits = row.iter().enumerate().all(|(column, place)| {
+            let text = place.and_then(|it| self.cell(it)).map_or("", |it| it.content.text());
+            let label = text.ends_with(':');
+            labels += usize::from(label);
+            text.is_empty() || label == (column % 2 == 0)
+        });
+        fits && labels > 0 && self.width.is_multiple_of(2)
     }
 
     pub(super) fn pairs(&mut self, caption: String, places: &Places, body: Range<usize>) {
@@ -34,12 +46,20 @@ impl Grid {
         let mut after = Vec::new();
         let marked = self.cells.iter().any(|it| it.label);
         for row in places.some(body) {
-            let mut open = false;
-            let begun = row.iter().flatten().filter(|it| it.first_row && it.first_column);
-            for (number, place) in begun.enumerate() {
-                let label = self.cell(*place).is_some_and(|it| it.label);
-                let label = if marked { label } else { number == 0 };
+            // A label that spans rows names the values of all of them.
+            let spans = |it: &Option<Place>| it.is_some_and(|it| !it.first_row);
+            let mut open = self.width == 2 && row.first().is_some_and(spans);
+            for (column, place) in row.iter().enumerate() {
+                let Some(place) = place.filter(|it| it.first_row && it.first_column) else {
+                    continue;
+                };
+                let marked_so = self.cell(place).is_some_and(|it| it.label);
                 let mut text = self.take(place.cell, false);
+                let label = match self.width {
+                    _ if marked => marked_so,
+                    2 => column == 0,
+                    _ => column % 2 == 0 && text.ends_with(':'),
+                };
                 after.extend(self.nested.remove(&place.cell).into_iter().flatten());
                 if label {
                     text.truncate(text.trim_end().trim_end_matches(':').len());
