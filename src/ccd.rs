@@ -58,6 +58,7 @@ pub use outline::{Heading, json, outline};
 pub use select::{nearest, select};
 pub use style::Style;
 pub use tokens::tokens;
+pub use turns::points;
 pub use write::markdown;
 
 /// Reads a page. Any text is one.

@@ -29,13 +29,24 @@ impl Said {
                 field.value = if kept.is_empty() { "\u{2026}".to_owned() } else { kept };
             }
             let line = pair(&field);
-            if style.merge_contacts && !self.fields.insert(field) {
+            if style.merge_contacts && is_contact(&field) && !self.fields.insert(field) {
                 continue;
             }
             lines.push(line);
         }
         lines
     }
+}
+
+/// Whether a field says where somebody is reached. Any other is somebody's own, though another has the
+/// same, and so is a name that may lead what stands behind it: "Emergency contact".
+fn is_contact(field: &Field) -> bool {
+    let (key, value) = (field.key.to_lowercase(), field.value.to_lowercase());
+    let named = ["contact", "address", "phone", "tel", "mail", "fax"];
+    let told = ["tel:", "tel (", "phone:", "mailto:"];
+    key.starts_with("contact")
+        || (!value.is_empty() && named.iter().any(|it| key.contains(it)))
+        || told.iter().any(|it| value.contains(it))
 }
 
 /// A value without its OIDs and UUIDs, and without what only held them. One in parentheses says
@@ -78,11 +89,13 @@ fn is_identifier(word: &str) -> bool {
     word.len() >= 9 && (is_oid(word) || is_uuid(word))
 }
 
-/// Five parts or more, or three and one of them long: no date or dose has that. A version of a
-/// program may have five, but not one of three digits.
+/// Five parts or more, or three and one of them long, below one of the three roots: no date or dose
+/// has that. A version of a program may have five, but not one of three digits.
 fn is_oid(word: &str) -> bool {
     let parts = word.split('.').count();
-    ((parts >= 5 && word.split('.').any(|it| it.len() >= 3)) || (parts >= 3 && word.len() >= 20))
+    matches!(word.as_bytes(), [b'0'..=b'2', b'.', ..])
+        && ((parts >= 5 && word.split('.').any(|it| it.len() >= 3))
+            || (parts >= 3 && word.len() >= 20))
         && word.split('.').all(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
 }
 

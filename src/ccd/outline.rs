@@ -70,7 +70,7 @@ pub fn json(document: &Document, style: &Style) -> Value {
 
 fn cost(section: &Section, style: &Style) -> usize {
     let mut writer = Writer::new(style, false);
-    writer.section(section, true);
+    writer.section(section);
     tokens(&writer.finish().text)
 }
 

@@ -10,14 +10,18 @@ use super::names;
 /// Longer texts say something, whatever they begin with.
 const WORDS_MAX: usize = 14;
 
-/// Sections whose every negative is kept word for word: allergies, medications.
+/// Sections of which every sentence is kept word for word: allergies, medications.
 const ALWAYS_SAID: &[&str] = &["48765-2", "10160-0"];
+
+/// What sections are called like them, whose negatives are kept: of those only "no information" folds.
+const LIKE_THEM: &[&str] = &["alert", "allerg", "complication", "drug", "intoleran", "medication"];
 
 impl Section {
     /// Whether the section says anything.
     #[must_use]
     pub fn said(&self) -> Said {
         let mut said = Said::Empty;
+        let mut headers = 0;
         for block in &self.blocks {
             let text = match block {
                 Block::Paragraph { text, .. } => text,
@@ -25,7 +29,14 @@ impl Section {
                     [only] if only.blocks.is_empty() => &only.text,
                     _ => return Said::Something,
                 },
-                Block::Table(it) if it.rows.is_empty() && it.caption.is_empty() => continue,
+                // Names of columns without a row say nothing, unless there are more than one's.
+                Block::Table(it) if it.rows.is_empty() && it.caption.is_empty() => {
+                    headers += 1;
+                    if headers > 1 {
+                        return Said::Something;
+                    }
+                    continue;
+                }
                 _ => return Said::Something,
             };
             if !is_nothing(text, &self.title) {
@@ -68,7 +79,8 @@ fn is_nothing(text: &str, title: &str) -> bool {
             return false;
         }
     }
-    record || written
+    let known = || names::is_section_name(&title) && !LIKE_THEM.iter().any(|it| title.contains(it));
+    (record || written) && (!subject || known())
 }
 
 /// How a sentence begins that says that something is not there.

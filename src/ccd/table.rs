@@ -8,8 +8,8 @@ use super::escape;
 use super::write::{Around, Writer};
 use plan::{Plan, bare};
 
-/// Writes a table.
-pub(super) fn write<'a>(writer: &mut Writer<'a>, table: &'a Table) {
+/// Writes a table; `followed` where something stands behind it that a name at its end would lead.
+pub(super) fn write<'a>(writer: &mut Writer<'a>, table: &'a Table, followed: bool) {
     let plan = Plan::new(table, writer.style);
     writer.begin_lead();
     let line = plan.is_line;
@@ -23,7 +23,7 @@ pub(super) fn write<'a>(writer: &mut Writer<'a>, table: &'a Table) {
         return;
     }
     if line {
-        plan.lines(writer);
+        plan.line(writer, followed);
         return;
     }
     let mut at = 0;
@@ -48,12 +48,23 @@ pub(super) fn write<'a>(writer: &mut Writer<'a>, table: &'a Table) {
     }
 }
 
+/// What a row in a line says of its columns without a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Blank {
+    LeftOut,
+    /// Their names, where they stand.
+    InPlace,
+    /// The same, but those at the end with a word for it: a bare name would lead what follows.
+    AtEnd,
+}
+
 impl<'a> Plan<'a> {
     /// A table of one row.
-    fn lines(&self, writer: &mut Writer<'a>) {
+    fn line(&self, writer: &mut Writer<'a>, followed: bool) {
         writer.row();
         let Some(row) = self.table.rows.first() else { return };
-        let line = self.labelled(row, true);
+        let blank = if followed { Blank::AtEnd } else { Blank::InPlace };
+        let line = self.labelled(row, blank);
         writer.out().push_str(&line);
     }
 
@@ -104,21 +115,27 @@ impl<'a> Plan<'a> {
     }
 
     /// A row as `Header: value; …`, or one line each where values have semicolons of their own.
-    /// Where it is the whole table, a column without a value keeps its name.
-    fn labelled(&self, row: &Row, whole: bool) -> String {
+    fn labelled(&self, row: &Row, blank: Blank) -> String {
         let columns = self.table.columns.iter().map(String::as_str).chain(std::iter::repeat(""));
-        let filled = || {
-            let both = columns.clone().zip(&row.cells);
-            both.filter(move |(name, it)| !it.is_empty() || (whole && !name.is_empty()))
+        let said = |(_, it): &(&str, &String)| !it.is_empty();
+        let cells: Vec<_> = columns.zip(&row.cells).collect();
+        let last = cells.iter().rposition(said).map_or(0, |it| it + 1);
+        let (cells, ended) = if blank == Blank::AtEnd {
+            cells.split_at_checked(last).unwrap_or_default()
+        } else {
+            (cells.as_slice(), &[][..])
         };
-        let split = filled().any(|(_, it)| it.contains([';', '\n']));
-        let pairs: Vec<_> = filled()
-            .map(|(name, value)| match (name, value.as_str()) {
-                ("", value) => value.to_owned(),
-                (name, "") => [bare(name), ":"].concat(),
-                (name, value) => [bare(name), ": ", value].concat(),
-            })
-            .collect();
+        let split = cells.iter().any(|(_, it)| it.contains([';', '\n']));
+        let pairs = cells.iter().filter_map(|(name, value)| match (*name, value.as_str()) {
+            ("", "") => None,
+            ("", value) => Some(value.to_owned()),
+            (_, "") if blank == Blank::LeftOut => None,
+            (name, "") => Some([bare(name), ":"].concat()),
+            (name, value) => Some([bare(name), ": ", value].concat()),
+        });
+        let ended: Vec<_> = ended.iter().map(|it| bare(it.0)).filter(|it| !it.is_empty()).collect();
+        let ended = (!ended.is_empty()).then(|| format!("Blank: {}", ended.join(", ")));
+        let pairs: Vec<_> = pairs.chain(ended).collect();
         let mut line = String::new();
         for pair in if split { pairs } else { vec![pairs.join("; ")] } {
             if !line.is_empty() {
@@ -304,13 +321,13 @@ impl<'a> Plan<'a> {
         let named = |(at, it): (usize, &String)| {
             it.is_empty() || (!self.name(at).is_empty() && !it.contains([';', '\n']))
         };
-        row.cells.iter().enumerate().all(named).then(|| self.labelled(row, false))
+        row.cells.iter().enumerate().all(named).then(|| self.labelled(row, Blank::LeftOut))
     }
 
     /// A row with tables in it: its values, then the tables under the names of their columns.
     fn nested(&self, writer: &mut Writer<'a>, row: &'a Row) {
         writer.row();
-        let line = self.labelled(row, false);
+        let line = self.labelled(row, Blank::LeftOut);
         writer.out().push_str(&line);
         Self::nested_blocks(writer, row);
     }

@@ -8,8 +8,8 @@
 
 use super::words::words;
 
-/// Turns the meaning of a sentence, as folded words.
-const TURNS: &[&str] = &[
+/// Says that something is not there, no longer there or not to be, as folded words.
+const DENIES: &[&str] = &[
     // Not there.
     "no",
     "not",
@@ -52,7 +52,7 @@ const TURNS: &[&str] = &[
     "pas",
     "aucun",
     "aucune",
-    // No longer, or not yet.
+    // No longer.
     "resolved",
     "resolve",
     "resolving",
@@ -61,6 +61,18 @@ const TURNS: &[&str] = &[
     "stopped",
     "stop",
     "ended",
+    "refused",
+    "declined",
+    "declines",
+    "avoid",
+    "contraindicated",
+    "held",
+    "hold",
+];
+
+/// Turns the meaning of a sentence in another way.
+const TURNS: &[&str] = &[
+    // No longer, or not yet.
     "former",
     "previous",
     "prior",
@@ -73,13 +85,6 @@ const TURNS: &[&str] = &[
     "risk",
     "plan",
     "planned",
-    "refused",
-    "declined",
-    "declines",
-    "avoid",
-    "contraindicated",
-    "held",
-    "hold",
     // Not for certain.
     "possible",
     "possibly",
@@ -119,6 +124,21 @@ const TURNS: &[&str] = &[
     "reaction",
 ];
 
+/// Points to another place: what a text with it says depends on where it stands.
+const POINTERS: &[&str] = &[
+    "above",
+    "aforementioned",
+    "below",
+    "contralateral",
+    "ditto",
+    "fellow",
+    "following",
+    "foregoing",
+    "likewise",
+    "same",
+    "unchanged",
+];
+
 /// The same, as they are abbreviated or drawn.
 const SIGNS: &[&str] =
     &["(-)", "-", "(+)", "+", "ø", "r/o", "h/o", "s/p", "w/o", "d/c", "d/c'd", "?"];
@@ -128,7 +148,20 @@ const EYES: &[&str] = &["od", "os", "ou", "right", "left", "both", "bilateral", 
 
 /// Whether a word of a text, with the marks around it, turns the meaning of its sentence.
 pub(super) fn turns(chunk: &str) -> bool {
-    SIGNS.contains(&chunk.to_lowercase().as_str()) || is_one_of(chunk, TURNS)
+    SIGNS.contains(&chunk.to_lowercase().as_str())
+        || is_one_of(chunk, DENIES)
+        || is_one_of(chunk, TURNS)
+}
+
+/// Whether a text says of something that it is not there, is over, or is not to be.
+pub(super) fn denies(text: &str) -> bool {
+    is_one_of(text, DENIES)
+}
+
+/// Whether what a text says depends on where it stands: "same as above", or the line that names a
+/// newer visit.
+pub fn points(text: &str) -> bool {
+    text.contains("as in ") || text.contains("as item ") || is_one_of(text, POINTERS)
 }
 
 /// Whether a word of a text says which eye is meant.

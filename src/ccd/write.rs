@@ -15,6 +15,7 @@ use super::header;
 use super::style::Style;
 use super::table;
 use super::text;
+use once::Hangs;
 
 /// A text that leads what follows it is shorter, in bytes.
 const LEADING_MAX: usize = 200;
@@ -94,11 +95,12 @@ pub(super) struct Writer<'a> {
     /// Inside a row or an item: nothing in it is a unit of its own.
     depth: usize,
     earlier: once::Earlier<'a>,
-    title: &'a str,
     /// The text that leads the block being written: a page that begins in the block says it first.
     leading: Option<&'a str>,
     /// Whether a text leads the lines that are being written.
     led: bool,
+    /// What was said before them in their section that they may hang on.
+    after: once::After,
     /// What its rows say around them, if nothing else.
     hanging: usize,
 }
@@ -115,9 +117,9 @@ impl<'a> Writer<'a> {
             pending: None,
             depth: 0,
             earlier: once::Earlier::default(),
-            title: "",
             leading: None,
             led: false,
+            after: once::After::default(),
             hanging: 0,
         }
     }
@@ -148,7 +150,7 @@ impl<'a> Writer<'a> {
             } else if let Some(reference) = self.is_repeated(document, number, section) {
                 folded.add(reference, &section.title);
             } else {
-                self.section(section, is_parent(document, number, section));
+                self.section(section);
             }
         }
         self.at = Position { section: document.sections.len(), block: 0, row: 0 };
@@ -187,12 +189,12 @@ impl<'a> Writer<'a> {
             && self.earlier.is_name(&section.title)
     }
 
-    /// Writes a section; `is_parent` where others are nested in it, which its last words may lead.
-    pub(super) fn section(&mut self, section: &'a Section, is_parent: bool) {
+    pub(super) fn section(&mut self, section: &'a Section) {
         self.begin_lead();
-        self.title = &section.title;
         self.heading(section, "");
         self.depth = 0;
+        self.led = false;
+        self.after = once::After::default();
         for (number, block) in section.blocks.iter().enumerate() {
             self.at.block = number;
             self.at.row = 0;
@@ -207,7 +209,7 @@ impl<'a> Writer<'a> {
                 self.led = true;
                 self.hanging = self.around(Around::default);
             } else {
-                self.block_once(section, block, next, is_parent);
+                self.block(block, next);
                 self.leading = None;
                 self.led = false;
                 self.hanging = 0;
@@ -296,11 +298,11 @@ impl<'a> Writer<'a> {
     fn block(&mut self, block: &'a Block, next: Option<&Block>) {
         match block {
             Block::Paragraph { text, preformatted: false } => {
-                let leads = next.is_some_and(once::may_hang);
                 let mut lines = text.split('\n').peekable();
                 while let Some(line) = lines.next() {
                     self.row();
-                    self.line_once(line, leads || lines.peek().is_some());
+                    let more = lines.peek().map(|_| Hangs::Lines);
+                    self.line_once(line, more.unwrap_or(Hangs::on(next)));
                     self.out().push('\n');
                 }
             }
@@ -309,9 +311,14 @@ impl<'a> Writer<'a> {
                 self.preformatted(text);
             }
             Block::List { numbered, items } => match items.as_slice() {
-                [only] if self.style.one_row_as_line && !numbered && only.blocks.is_empty() => {
+                [only]
+                    if self.style.one_row_as_line
+                        && !numbered
+                        && only.blocks.is_empty()
+                        && !(self.is_led() && matches!(next, Some(Block::Paragraph { .. }))) =>
+                {
                     self.row();
-                    self.line_once(&only.text, next.is_some_and(once::may_hang));
+                    self.line_once(&only.text, Hangs::on(next));
                     self.out().push('\n');
                 }
                 items => self.list(*numbered, items, 0, next),
@@ -326,7 +333,7 @@ impl<'a> Writer<'a> {
             }
             Block::Table(it) => {
                 self.other(block);
-                table::write(self, it);
+                table::write(self, it, next.is_some());
             }
             Block::Heading { text } => {
                 self.row();
@@ -357,11 +364,13 @@ impl<'a> Writer<'a> {
             let inner = indent + mark.len();
             self.out().extend(std::iter::repeat_n(' ', indent));
             self.out().push_str(&mark);
-            let follows = match items.get(number + 1) {
-                Some(item) => once::is_short(&item.text),
-                None => next.is_some_and(once::may_hang),
+            let hangs = match items.get(number + 1) {
+                _ if !item.blocks.is_empty() => Hangs::Block,
+                Some(item) if once::is_short(&item.text) => Hangs::Lines,
+                Some(_) => Hangs::Nothing,
+                None => Hangs::on(next),
             };
-            self.line_once(&item.text, follows || !item.blocks.is_empty());
+            self.line_once(&item.text, hangs);
             self.led |= item.text.ends_with(':');
             self.out().push('\n');
             let led = std::mem::replace(&mut self.led, true);
@@ -371,7 +380,7 @@ impl<'a> Writer<'a> {
                     Block::Paragraph { text, .. } => {
                         for line in text.split('\n').filter(|it| !it.trim().is_empty()) {
                             self.out().extend(std::iter::repeat_n(' ', inner));
-                            self.line_once(line, true);
+                            self.line_once(line, Hangs::Block);
                             self.out().push('\n');
                         }
                     }

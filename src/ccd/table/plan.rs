@@ -4,6 +4,7 @@ use crate::ccd::document::{Row, RowKind, Table};
 use crate::ccd::escape;
 use crate::ccd::style::Style;
 use crate::ccd::text;
+use crate::ccd::turns;
 
 /// A value has to stand in this many rows to be said once instead.
 const LIFT_ROWS_MIN: usize = 2;
@@ -121,9 +122,11 @@ impl<'a> Plan<'a> {
                 self.cells().map(|it| it.cells.get(*column).map_or("", String::as_str));
             let Some(first) = values.next() else { return };
             let name = self.name(*column);
-            let is_constant = !first.is_empty() && !name.is_empty() && values.all(|it| it == first);
-            if is_constant && !first.contains(';') && !belongs_beside(name) && self.may_go(*column)
-            {
+            // A comparator belongs to the value beside it; a dash says that there is none.
+            let says = first.contains(|it: char| it.is_alphanumeric() || it == '-');
+            let says = says && !first.contains(';');
+            let is_constant = says && !name.is_empty() && values.all(|it| it == first);
+            if is_constant && !belongs_beside(name) && self.may_go(*column) {
                 lifted.push((*column, first));
             }
         }
@@ -144,7 +147,9 @@ impl<'a> Plan<'a> {
         if bytes >= LIFT_BYTES_MIN || (bytes > 0 && rows > LIFT_ROWS_MIN) {
             self.shown.retain(|it| lifted.iter().all(|(column, _)| column != it));
             // Where a reader of the rows comes to it: what led them leads, and what ended them ends.
-            self.below = self.shown.first() < lifted.first().map(|(column, _)| column);
+            // That none of it was done, or is so any longer, he knows before.
+            let denied = lifted.iter().any(|(_, it)| turns::denies(it));
+            self.below = !denied && self.shown.first() < lifted.first().map(|(column, _)| column);
             self.lifted = lifted;
         }
     }
@@ -197,9 +202,13 @@ pub(super) fn bare(name: &str) -> &str {
 
 /// Whether a column is read together with another: one eye beside the other, a unit with its number.
 fn belongs_beside(name: &str) -> bool {
-    name.split(|it: char| !it.is_alphanumeric()).any(|word| {
-        let small = ["od", "os", "ou", "right", "left", "unit", "units"];
-        small.iter().any(|it| word.eq_ignore_ascii_case(it))
+    const SMALL: &[&str] = &[
+        "od", "os", "ou", "right", "left", "rt", "lt", "dexter", "dextra", "sinister", "sinistra",
+        "sign", "unit", "units",
+    ];
+    // `O.D.` is `OD`.
+    name.replace('.', "").split(|it: char| !it.is_alphanumeric()).any(|word| {
+        SMALL.iter().any(|it| word.eq_ignore_ascii_case(it))
             || ["R", "L", "RE", "LE"].contains(&word)
     })
 }

@@ -11,6 +11,7 @@ use crate::ccd::cell::pair;
 use crate::ccd::document::{Block, Document, Item, Section};
 use crate::ccd::escape;
 use crate::ccd::text;
+use crate::ccd::turns;
 
 /// Shorter texts are said again: the line that stands for one costs as much.
 const REPEAT_WORDS_MIN: usize = 3;
@@ -33,8 +34,8 @@ const ITEM_MAX: usize = 40;
 pub(super) struct Earlier<'a> {
     /// The lists that are all of their section.
     lists: HashMap<&'a [Item], &'a str>,
-    /// The texts that are all of their section, and the items of its only list.
-    texts: HashMap<&'a str, Place<'a>>,
+    /// The texts that are all of their section.
+    texts: HashMap<&'a str, &'a str>,
     /// The lines and items, by how they begin; `None` where two begin alike.
     lines: HashMap<&'a str, Option<&'a str>>,
     /// How other blocks begin.
@@ -47,30 +48,22 @@ pub(super) struct Earlier<'a> {
     titles: OnceCell<HashSet<String>>,
 }
 
-/// Where a text stood.
-#[derive(Clone, Copy)]
-struct Place<'a> {
-    /// The title of its section.
-    title: &'a str,
-    /// Its number, where the section has other items.
-    item: Option<usize>,
-}
-
 impl<'a> Earlier<'a> {
     pub(super) fn of(document: &'a Document) -> Self {
         Self { document: Some(document), ..Self::default() }
     }
 
-    /// Whether `title` says which section is meant, in a line among others.
+    /// Whether `title` says which section is meant, in a line among others, and nothing else: a title
+    /// may have all that its section says, `Code Status: DNR`.
     pub(super) fn is_name(&self, title: &str) -> bool {
         let titles = || self.document.map(Document::unique_titles).unwrap_or_default();
         let titles = self.titles.get_or_init(titles);
-        !title.contains(';') && titles.contains(&title.to_lowercase())
+        !title.contains([';', ':']) && titles.contains(&title.to_lowercase())
     }
 
-    /// Whether `title` says which section is meant, seen from another one.
+    /// Whether `title` says which section is meant, seen from another one, and turns nothing in it.
     fn is_place(&self, title: &str, from: &str) -> bool {
-        title != from && self.is_name(title)
+        title != from && self.is_name(title) && !turns::denies(title)
     }
 
     /// Whether `begins` says which line is meant: the one with all of `text`.
@@ -134,95 +127,58 @@ impl<'a> Writer<'a> {
         if !self.style.fold_repeats || section.level > 1 || is_parent(document, number, section) {
             return None;
         }
-        self.title = &section.title;
-        let place = Place { title: &section.title, item: None };
-        let reference = match section.blocks.as_slice() {
-            [Block::Paragraph { text, preformatted: false }] if !text.ends_with(':') => {
-                self.text_before(text, place)
-            }
+        let title = match section.blocks.as_slice() {
+            [Block::Paragraph { text, preformatted: false }] => self.text_before(text, section)?,
             [Block::List { items, .. }] => match items.as_slice() {
-                [only] if only.blocks.is_empty() => self.text_before(&only.text, place),
-                items => {
-                    for (number, item) in section.sentences().into_iter().flatten().enumerate() {
-                        let item_at = Place { item: Some(number + 1), ..place };
-                        self.text_before(&item.text, item_at);
-                    }
-                    let title = *self.earlier.lists.entry(items).or_insert(&section.title);
-                    let is_place = self.earlier.is_place(title, &section.title);
-                    is_place.then(|| format!("As {title}"))
-                }
+                [only] if only.blocks.is_empty() => self.text_before(&only.text, section)?,
+                items if items.iter().any(is_bound) => return None,
+                items => *self.earlier.lists.entry(items).or_insert(&section.title),
             },
-            _ => None,
+            _ => return None,
         };
-        reference.filter(|_| self.stands_alone(document, number, section))
+        let told = self.earlier.is_place(title, &section.title)
+            && self.stands_alone(document, number, section);
+        told.then(|| format!("As {title}"))
     }
 
-    /// A block of a section, unless an earlier section said the same and saying where is much shorter.
-    /// What is behind it, the `next` block or sections nested in this one, may hang on a text.
-    pub(super) fn block_once(
-        &mut self,
-        section: &'a Section,
-        block: &'a Block,
-        next: Option<&Block>,
-        is_parent: bool,
-    ) {
-        let last = next.is_none() && !is_parent;
-        let stands = |text: &str| {
-            let whole = text::is_whole(text) && next.is_some_and(|it| !may_hang(it));
-            whole || (last && !text.ends_with(':'))
-        };
-        let reference = match block {
-            Block::Paragraph { text, preformatted: false } if stands(text) => self.before(text),
-            Block::List { items, .. } => match items.as_slice() {
-                [only] if only.blocks.is_empty() && stands(&only.text) => self.before(&only.text),
-                [.., end] if stands(&end.text) => {
-                    let title = self.earlier.lists.get(items.as_slice()).copied();
-                    let is_place = |it: &&str| self.earlier.is_place(it, &section.title);
-                    title.filter(is_place).map(|it| format!("As {it}"))
-                }
-                _ => None,
-            },
-            _ => None,
-        };
-        let worth = |it: &String| self.style.fold_repeats && block_bytes(block) >= 2 * it.len();
-        if let Some(reference) = reference.filter(worth) {
-            self.row();
-            escape::line(self.out(), &format!("({reference})"));
-        } else {
-            self.block(block, next);
-        }
-    }
-
-    /// Where `text` was said before; if nowhere, it is now, at `place`.
-    fn text_before(&mut self, text: &'a str, place: Place<'a>) -> Option<String> {
-        if text::words(text) < REPEAT_WORDS_MIN {
+    /// The section that says `text` and nothing else: an earlier one, or this. Not of a text that says
+    /// something else in another place.
+    fn text_before(&mut self, text: &'a str, section: &'a Section) -> Option<&'a str> {
+        if text::words(text) < REPEAT_WORDS_MIN || text.ends_with(':') || turns::points(text) {
             return None;
         }
-        self.earlier.texts.entry(text).or_insert(place);
-        self.before(text)
+        Some(*self.earlier.texts.entry(text).or_insert(&section.title))
     }
 
-    /// Where `text` was said before, in another section.
-    fn before(&self, text: &str) -> Option<String> {
-        let Place { title, item } = *self.earlier.texts.get(text)?;
-        self.earlier.is_place(title, self.title).then(|| match item {
-            None => format!("As {title}"),
-            Some(number) => format!("As item {number} of {title}"),
-        })
+    /// Whether what is written now hangs on a text before it, or may be denied by one.
+    pub(super) fn is_led(&self) -> bool {
+        self.led || self.after.denial
     }
 
-    /// A line of text or an item, on which nothing `hangs`. Of a long one that was there before, only
-    /// how it begins.
-    pub(super) fn line_once(&mut self, text: &'a str, hangs: bool) {
-        let begins = self.style.fold_repeats.then(|| text::first_words(text, BEGINNING_WORDS));
-        if let Some(begins) = begins.flatten() {
-            let long = text.len() > begins.len() + AS_ABOVE_MIN;
+    /// A line of text or an item, on which what `hangs` may be said. Of a long one that was there
+    /// before, only how it begins.
+    pub(super) fn line_once(&mut self, text: &'a str, hangs: Hangs) {
+        if !self.style.fold_repeats {
+            return escape::line(self.out(), text);
+        }
+        let led = self.is_led();
+        let may_hang = led || self.after.lead;
+        self.after.lead |= text.ends_with(':');
+        self.after.denial |= is_denial(text);
+        if let Some(begins) = text::first_words(text, BEGINNING_WORDS) {
+            let rest = text.get(begins.len()..).unwrap_or_default();
+            let is_long = rest.len() > AS_ABOVE_MIN;
+            let numbers = is_numbers(text);
+            let named = numbers || (is_enumeration(text) && hangs != Hangs::Block && !led);
             let whole = text::is_whole(text) || text.len() >= LEAD_MAX;
-            let complete = is_enumeration(text) || is_numbers(text) || (!hangs && whole);
-            if self.led && !is_numbers(text) {
+            if may_hang && !named {
                 // What others lead is not what it says alone, and nothing may refer to it.
                 self.earlier.lines.insert(begins, None);
-            } else if long && complete && self.earlier.is_line(begins, text) {
+            } else if is_long
+                && (named || (whole && hangs == Hangs::Nothing))
+                && !turns::points(rest)
+                && self.earlier.is_line(begins, text)
+            {
                 escape::line(self.out(), &format!("{begins}\u{2026} (as above)"));
                 return;
             } else {
@@ -240,11 +196,49 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Whether a block may hang on the text before it.
-pub(super) fn may_hang(block: &Block) -> bool {
-    match block {
-        Block::Paragraph { text, .. } => is_short(text),
-        _ => true,
+/// Whether an item is not all in its text, or depends on where it stands.
+fn is_bound(item: &Item) -> bool {
+    !item.blocks.is_empty() || turns::points(&item.text)
+}
+
+/// Whether a line says of what stands behind it that it is not so: "the patient denies".
+pub(super) fn is_denial(line: &str) -> bool {
+    let last = line.rsplit(' ').next().unwrap_or_default();
+    if last.ends_with(':') {
+        return turns::denies(line) || turns::points(line);
+    }
+    let last = last.to_ascii_lowercase();
+    matches!(&*last, "denies" | "denied" | "deny" | "denying" | "without" | "following")
+}
+
+/// What a section has said that may lead all that it says from there on.
+#[derive(Default)]
+pub(super) struct After {
+    /// A line that ends with a colon.
+    lead: bool,
+    /// One that denies what follows.
+    denial: bool,
+}
+
+/// What is said behind a line, and may hang on it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hangs {
+    Nothing,
+    /// Lines like it.
+    Lines,
+    /// A list, a table.
+    Block,
+}
+
+impl Hangs {
+    /// What the `next` block may be to the text before it.
+    pub(super) fn on(next: Option<&Block>) -> Self {
+        match next {
+            None => Self::Nothing,
+            Some(Block::Paragraph { text, .. }) if is_short(text) => Self::Lines,
+            Some(Block::Paragraph { .. }) => Self::Nothing,
+            Some(_) => Self::Block,
+        }
     }
 }
 
@@ -265,13 +259,4 @@ fn is_numbers(text: &str) -> bool {
     values.contains(", ")
         && values.contains(": ")
         && values.ends_with(|it: char| it.is_ascii_digit())
-}
-
-/// How much a block says; what is not folded says nothing.
-fn block_bytes(block: &Block) -> usize {
-    match block {
-        Block::Paragraph { text, .. } => text.len(),
-        Block::List { items, .. } => items.iter().map(|it| it.text.len()).sum(),
-        _ => 0,
-    }
 }
