@@ -198,15 +198,6 @@ impl Section {
     pub fn has_one_list(&self) -> bool {
         self.blocks.iter().filter(|it| matches!(it, Block::List { .. })).count() == 1
     }
-
-    /// The items, where they are all that the section says and each stands for itself: then `item 2` of
-    /// it is told wherever it is named.
-    #[must_use]
-    pub fn sentences(&self) -> Option<&[Item]> {
-        let [Block::List { items, .. }] = self.blocks.as_slice() else { return None };
-        let stands = |it: &Item| it.blocks.is_empty() && text::is_whole(&it.text);
-        (items.len() > 1 && items.iter().all(stands)).then_some(items)
-    }
 }
 
 impl RowKind {

@@ -190,8 +190,9 @@ impl Builder {
             self.put(Block::Paragraph { text: title.text, preformatted: false });
             return;
         }
-        self.ended = false;
-        if self.grouped && title.rank == 2 && title.of_section {
+        let ended = std::mem::take(&mut self.ended);
+        let between = !self.sections.is_empty() && !ended;
+        if self.grouped && title.rank == 2 && title.of_section && !between {
             self.place = if self.sections.is_empty() { Place::Front } else { Place::Back };
             self.put(Block::Heading { text: title.text });
             return;
@@ -271,11 +272,14 @@ impl Builder {
         self.flush_label();
         let sole = self.sections.is_empty();
         let mut front = self.front;
-        let preamble = if front.iter().all(|it| is_told(it, sole)) {
-            std::mem::take(&mut front)
-        } else {
-            front.extract_if(.., |it| is_told(it, sole)).collect()
+        // What is told is told in its order, with what leads it and with all that stands behind it.
+        let told = front.iter().position(|it| is_told(it, sole)).unwrap_or(front.len());
+        let lead = |it: &&Block| matches!(it, Block::Paragraph { .. });
+        let leads = match front.get(told) {
+            Some(_) => front.iter().take(told).rev().take_while(lead).count(),
+            None => 0,
         };
+        let preamble = front.split_off(told - leads);
         if !preamble.is_empty() {
             let section = Section { level: 1, blocks: preamble, ..Section::default() };
             self.sections.insert(0, section);

@@ -160,8 +160,13 @@ pub(super) fn denies(text: &str) -> bool {
 
 /// Whether what a text says depends on where it stands: "same as above", or the line that names a
 /// newer visit.
+#[must_use]
 pub fn points(text: &str) -> bool {
-    text.contains("as in ") || text.contains("as item ") || is_one_of(text, POINTERS)
+    // Asked of every cell of a chart: nothing is folded for it.
+    let mut words = text.split(|it: char| !it.is_ascii_alphabetic());
+    words.any(|word| POINTERS.iter().any(|it| word.eq_ignore_ascii_case(it)))
+        || text.contains("as in ")
+        || text.contains("as item ")
 }
 
 /// Whether a word of a text says which eye is meant.

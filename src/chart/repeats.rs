@@ -11,7 +11,7 @@ use std::collections::hash_map::Entry;
 use super::answer::single_line;
 use super::digest::Digest;
 use super::visit::{Group, Part, Piece, Pieces, Visit};
-use crate::ccd::{self, Block, Document, Item, Row, RowKind, Section, Style, Table};
+use crate::ccd::{self, Block, Item, Row, RowKind, Section, Style, Table};
 
 /// What pieces of a table come to, in bytes, that are worth a line that stands for them.
 const LINE_BYTES: usize = 32;
@@ -184,42 +184,9 @@ pub(super) fn leave_out(visits: &mut [Visit], style: &Style) {
         for part in parts().filter(|it| !it.folded) {
             told.say(part, &cited, sections.as_mut().and_then(Iterator::next));
         }
-        if let Some(document) = &mut document {
-            cells_said_above(document);
-        }
         match document {
             Some(document) => visit.hold_folded(document, groups, style),
             None => visit.groups = groups,
-        }
-    }
-}
-
-/// Says of a cell, where it is a text that a list or a paragraph above has, only which: what is to be
-/// done is often an instruction, and again the description of a plan.
-fn cells_said_above(document: &mut Document) {
-    let mut texts: HashMap<String, String> = HashMap::new();
-    let titles = document.unique_titles();
-    for section in &mut document.sections {
-        let title = &section.title;
-        let is_place = section.sentences().is_some() && titles.contains(&title.to_lowercase());
-        for block in &mut section.blocks {
-            match block {
-                Block::List { items, .. } if is_place => {
-                    for (at, item) in items.iter().enumerate() {
-                        let place = format!("as item {} of {title}", at + 1);
-                        texts.entry(item.text.clone()).or_insert(place);
-                    }
-                }
-                Block::Table(table) => {
-                    let [row] = table.rows.as_mut_slice() else { continue };
-                    for cell in &mut row.cells {
-                        if let Some(place) = texts.get(cell).filter(|it| it.len() < cell.len()) {
-                            cell.clone_from(place);
-                        }
-                    }
-                }
-                _ => {}
-            }
         }
     }
 }
@@ -293,6 +260,9 @@ impl Told {
         named: Option<usize>,
     ) -> Option<Fold> {
         let holder = |at: usize, piece: &Piece| {
+            if piece.stays {
+                return None;
+            }
             let (shape, at) = place(at);
             self.pieces.get(&(shape, at, piece.digest))
         };
@@ -322,6 +292,7 @@ impl Told {
                 Entry::Occupied(entry) => {
                     let (holder, number) = entry.get();
                     if holder != cited
+                        && !piece.stays
                         && piece.bytes >= LINE_BYTES
                         && let Some(item) = item
                     {

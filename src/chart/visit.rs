@@ -5,8 +5,11 @@ use std::hash::Hash;
 
 use super::answer::single_line;
 use super::digest::Digest;
-use crate::ccd::{self, Block, Document, Heading, Row, RowKind, Said, Section, Style, Table};
+use crate::ccd::{self, Block, Document, Heading, Item, Row, RowKind, Said, Section, Style, Table};
 use crate::nextech::Summary;
+
+/// A text that points elsewhere, "same as above", and is longer than this says something by itself.
+const POINTER_MAX: usize = 120;
 
 /// An encounter, and what is known of its document once the document itself is gone.
 #[derive(Default)]
@@ -79,6 +82,8 @@ pub(super) struct Piece {
     pub(super) bytes: usize,
     /// Of these, how many name it.
     pub(super) name_bytes: usize,
+    /// Whether it depends on where it stands: the text above may be another one in another visit.
+    pub(super) stays: bool,
 }
 
 impl Visit {
@@ -188,10 +193,11 @@ fn groups(document: &Document, style: &Style) -> Vec<Group> {
         let nested = rest.iter().skip(1).take_while(|it| it.level > first.level).count();
         let (group, after) = rest.split_at(nested + 1);
         let said = |it: &Section| it.said() == Said::Something;
+        let points = group.iter().any(points);
         groups.push(Group {
             headings: headings.by_ref().take(group.len()).collect(),
             digest: digest(group),
-            may_fold: !first.title.is_empty() && group.iter().any(said),
+            may_fold: !first.title.is_empty() && !points && group.iter().any(said),
             parts: group.iter().map(|it| part(&first.title, it, is_named(it))).collect(),
         });
         rest = after;
@@ -206,33 +212,60 @@ fn digest(group: &[Section]) -> Digest {
 }
 
 fn part(parent: &str, section: &Section, is_named: bool) -> Part {
+    // What leads a block is of its place: "stopped at this visit".
+    let lead = |at: usize| match section.blocks.get(at.checked_sub(1)?)? {
+        Block::Paragraph { text, .. } => Some(text),
+        _ => None,
+    };
     let blocks = section.blocks.iter().enumerate();
     let blocks = blocks.map(|(at, block)| match block {
         _ if !is_named => Pieces::default(),
         Block::List { .. } if !section.has_one_list() => Pieces::default(),
-        block => pieces((parent, &section.title, at), block),
+        block => pieces((parent, &section.title, at, lead(at)), block),
     });
     let blocks = blocks.collect();
     Part {
         digest: Digest::of(&(parent, digest(std::slice::from_ref(section)))),
-        may_fold: !section.title.is_empty() && section.said() == Said::Something,
+        may_fold: !section.title.is_empty()
+            && !points(section)
+            && section.said() == Said::Something,
         is_named,
         folded: false,
         blocks,
     }
 }
 
+/// Whether a section is a few words that mean something else in another place: "same as above".
+fn points(section: &Section) -> bool {
+    let text = match section.blocks.as_slice() {
+        [Block::Paragraph { text, .. }] => text,
+        [Block::List { items, .. }] => match items.as_slice() {
+            [only] => &only.text,
+            _ => return false,
+        },
+        _ => return false,
+    };
+    text.len() <= POINTER_MAX && ccd::points(text)
+}
+
 fn pieces(place: impl Hash, block: &Block) -> Pieces {
     match block {
         Block::Table(table) => table_pieces(place, table),
-        Block::List { items, .. } if items.iter().all(|it| it.blocks.is_empty()) => Pieces {
+        Block::List { items, .. } if items.iter().all(is_countable) => Pieces {
             shape: Some(Digest::of(&(place, "list"))),
             is_list: true,
-            said: items.iter().map(|it| piece(&it.text, it.text.len())).collect(),
+            said: items.iter().map(|it| piece(&it.text, [&it.text])).collect(),
             ..Pieces::default()
         },
         _ => Pieces::default(),
     }
+}
+
+/// Whether an item can be told by its number: nothing is below it, and it has no number of its own.
+fn is_countable(item: &Item) -> bool {
+    let rest = item.text.trim_start_matches(|it: char| it.is_ascii_digit());
+    let numbered = rest.len() < item.text.len() && rest.starts_with(['.', ')']);
+    item.blocks.is_empty() && !numbered
 }
 
 fn table_pieces(place: impl Hash, table: &Table) -> Pieces {
@@ -249,7 +282,7 @@ fn table_pieces(place: impl Hash, table: &Table) -> Pieces {
         let cells = names.iter().zip(&row.cells);
         return Pieces {
             shape: told_by(&names).filter(|_| row.cells.len() == names.len()),
-            said: cells.map(|(name, it)| piece(it, name.len() + it.len())).collect(),
+            said: cells.map(|(name, it)| piece(it, [name, it.as_str()])).collect(),
             ..Pieces::default()
         };
     }
@@ -262,7 +295,7 @@ fn table_pieces(place: impl Hash, table: &Table) -> Pieces {
         .map(|it| (Digest::of(&(&place, &table.caption, &table.columns, it)), it));
     let row = |row: &Row| Piece {
         name_bytes: named.and_then(|(_, it)| row.cells.get(it)).map_or(0, String::len),
-        ..piece(&row.cells, row.cells.iter().map(String::len).sum())
+        ..piece(&row.cells, &row.cells)
     };
     Pieces {
         shape: told_by(&column(0)),
@@ -272,6 +305,13 @@ fn table_pieces(place: impl Hash, table: &Table) -> Pieces {
     }
 }
 
-fn piece(said: &(impl Hash + ?Sized), bytes: usize) -> Piece {
-    Piece { digest: Digest::of(said), bytes, name_bytes: 0 }
+/// A piece: what it is told by, and all its texts.
+fn piece<T: AsRef<str>>(said: &(impl Hash + ?Sized), texts: impl IntoIterator<Item = T>) -> Piece {
+    let mut piece = Piece { digest: Digest::of(said), bytes: 0, name_bytes: 0, stays: false };
+    for text in texts {
+        let text = text.as_ref();
+        piece.bytes += text.len();
+        piece.stays |= text.len() <= POINTER_MAX && ccd::points(text);
+    }
+    piece
 }
