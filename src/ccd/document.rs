@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::text;
+use super::turns;
 
 /// A clinical document.
 #[derive(Clone, Default, PartialEq, Serialize)]
@@ -197,6 +198,29 @@ impl Section {
     #[must_use]
     pub fn has_one_list(&self) -> bool {
         self.blocks.iter().filter(|it| matches!(it, Block::List { .. })).count() == 1
+    }
+
+    /// The items, where they are all that the section says and each stands for itself: then `item 2` of
+    /// it is told wherever it is named. Not where one may lead the others, or has a number of its own.
+    pub(super) fn sentences(&self) -> Option<&[Item]> {
+        let [Block::List { items, .. }] = self.blocks.as_slice() else { return None };
+        let stands = |it: &Item| {
+            it.is_countable()
+                && text::is_whole(&it.text)
+                && !turns::points(&it.text)
+                && !turns::is_condition(&it.text)
+        };
+        (items.len() > 1 && items.iter().all(stands)).then_some(items)
+    }
+}
+
+impl Item {
+    /// Whether it can be told by its number: nothing is below it, and it has no number of its own.
+    #[must_use]
+    pub fn is_countable(&self) -> bool {
+        let rest = self.text.trim_start_matches(|it: char| it.is_ascii_digit());
+        let numbered = rest.len() < self.text.len() && rest.starts_with(['.', ')']);
+        self.blocks.is_empty() && !numbered
     }
 }
 

@@ -126,18 +126,21 @@ const TURNS: &[&str] = &[
 
 /// Points to another place: what a text with it says depends on where it stands.
 const POINTERS: &[&str] = &[
-    "above",
     "aforementioned",
-    "below",
     "contralateral",
     "ditto",
     "fellow",
     "following",
     "foregoing",
     "likewise",
-    "same",
     "unchanged",
 ];
+
+/// Points there too, at either end of a text or behind one of [`POINTED`]: "as above", and not "above
+/// the target".
+const PLACES: &[&str] = &["above", "below", "same"];
+const POINTED: &[&str] =
+    &["as", "described", "listed", "mentioned", "noted", "per", "see", "stated", "the"];
 
 /// The same, as they are abbreviated or drawn.
 const SIGNS: &[&str] =
@@ -158,15 +161,29 @@ pub(super) fn denies(text: &str) -> bool {
     is_one_of(text, DENIES)
 }
 
+/// Whether a text begins like one that others hang on: "Only if the pressure rises."
+pub(super) fn is_condition(text: &str) -> bool {
+    const BEGINS: &[&str] = &["except", "if", "in", "not", "no", "only", "unless", "until", "when"];
+    let first = text.split(' ').next().unwrap_or_default();
+    BEGINS.iter().any(|it| first.eq_ignore_ascii_case(it))
+}
+
 /// Whether what a text says depends on where it stands: "same as above", or the line that names a
 /// newer visit.
 #[must_use]
 pub fn points(text: &str) -> bool {
     // Asked of every cell of a chart: nothing is folded for it.
-    let mut words = text.split(|it: char| !it.is_ascii_alphabetic());
-    words.any(|word| POINTERS.iter().any(|it| word.eq_ignore_ascii_case(it)))
-        || text.contains("as in ")
-        || text.contains("as item ")
+    let is_one = |word: &str, list: &[&str]| list.iter().any(|it| word.eq_ignore_ascii_case(it));
+    let words = text.split(|it: char| !it.is_ascii_alphabetic()).filter(|it| !it.is_empty());
+    let mut before = "the";
+    let mut points = false;
+    for word in words {
+        points |= is_one(word, POINTERS)
+            || (is_one(word, PLACES) && is_one(before, POINTED))
+            || (word.eq_ignore_ascii_case("as") && before.eq_ignore_ascii_case("same"));
+        before = word;
+    }
+    points || is_one(before, PLACES) || text.contains("as in ") || text.contains("as item ")
 }
 
 /// Whether a word of a text says which eye is meant.

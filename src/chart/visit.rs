@@ -251,7 +251,7 @@ fn points(section: &Section) -> bool {
 fn pieces(place: impl Hash, block: &Block) -> Pieces {
     match block {
         Block::Table(table) => table_pieces(place, table),
-        Block::List { items, .. } if items.iter().all(is_countable) => Pieces {
+        Block::List { items, .. } if items.iter().all(Item::is_countable) => Pieces {
             shape: Some(Digest::of(&(place, "list"))),
             is_list: true,
             said: items.iter().map(|it| piece(&it.text, [&it.text])).collect(),
@@ -259,13 +259,6 @@ fn pieces(place: impl Hash, block: &Block) -> Pieces {
         },
         _ => Pieces::default(),
     }
-}
-
-/// Whether an item can be told by its number: nothing is below it, and it has no number of its own.
-fn is_countable(item: &Item) -> bool {
-    let rest = item.text.trim_start_matches(|it: char| it.is_ascii_digit());
-    let numbered = rest.len() < item.text.len() && rest.starts_with(['.', ')']);
-    item.blocks.is_empty() && !numbered
 }
 
 fn table_pieces(place: impl Hash, table: &Table) -> Pieces {

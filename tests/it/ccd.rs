@@ -342,9 +342,10 @@ fn a_repeated_list_is_said_once() {
 
 #[test]
 fn negative_findings_are_something() {
-    let said = |text: &str| {
-        ccd::read(&format!("<h3>Title</h3><p>{text}</p>")).sections.first().map(|it| it.said())
+    let said_of = |title: &str, text: &str| {
+        ccd::read(&format!("<h3>{title}</h3><p>{text}</p>")).sections.first().map(|it| it.said())
     };
+    let said = |text: &str| said_of("Goals", text);
     for finding in [
         "No known allergies.",
         "No Known Problems or Medical conditions.",
@@ -353,11 +354,36 @@ fn negative_findings_are_something() {
         "Denies pain. No data available.",
         "No vision loss",
         "Unknown",
+        "No retinal tears found.",
+        "There were no retinal tears found",
+        "No suicidal ideation documented",
+        "No falls recorded",
+        "No goals found",
+        "None found",
+        "None available",
+        "No treatment provided",
+        "No information about falls",
     ] {
         assert_eq!(said(finding), Some(Said::Something), "{finding}");
     }
-    for nothing in ["No Goals have been created.", "No data available", "Not recorded."] {
+    for nothing in [
+        "No Goals have been created.",
+        "No data available",
+        "Not recorded.",
+        "No records found",
+        "No data in the system",
+        "No goal information",
+        "There are no goals on file",
+    ] {
         assert_eq!(said(nothing), Some(Said::Nothing), "{nothing}");
+    }
+    for (title, finding) in [
+        ("Falls", "No falls recorded"),
+        ("Home Medications", "No medications on file"),
+        ("Complications", "No complications documented"),
+        ("Interventions", "No interventions provided"),
+    ] {
+        assert_eq!(said_of(title, finding), Some(Said::Something), "{title}: {finding}");
     }
     assert_eq!(said(""), Some(Said::Empty));
     let allergies = ccd::read("<h3>Allergies</h3><p>No allergies recorded.</p>");

@@ -214,6 +214,9 @@ fn section(title: &str, blocks: &[String], text: &str, newer: &BTreeMap<String, 
             table_at = rows.len();
             rows.extend(table(title, &lines, &for_all, newer));
             for_all.clear();
+        } else if lines.iter().any(|it| it.starts_with("others as in ")) {
+            // A row whose values hold semicolons has a line for each of them.
+            rows.push(line_of(title, &lines.join("; "), text, newer));
         } else if !block.starts_with("Blank: ") {
             for line in lines {
                 rows.push(line_of(title, line, text, newer));
@@ -258,8 +261,8 @@ fn line_of(title: &str, line: &str, text: &str, newer: &BTreeMap<String, Visit>)
         return newer[id][title][item.parse::<usize>().unwrap() - 1].clone();
     }
     let line = line.trim_end_matches(':');
-    let parts = line.split("; ").flat_map(|it| told_in_a_cell(it, text));
-    let mut said: Said = parts.filter(|it| !it.ends_with(':')).collect();
+    let parts = line.split("; ").filter(|it| !it.ends_with(':'));
+    let mut said: Said = parts.map(str::to_owned).collect();
     let rest = said.iter().find(|it| it.starts_with("others as in ")).cloned();
     if let Some(rest) = rest {
         said.remove(&rest);
@@ -274,18 +277,6 @@ fn line_of(title: &str, line: &str, text: &str, newer: &BTreeMap<String, Visit>)
         said.extend(row.iter().filter(|it| !here.contains(&name(it))).cloned());
     }
     said
-}
-
-/// `Description: as item 3 of Instructions` is what that item says.
-fn told_in_a_cell(part: &str, text: &str) -> Vec<String> {
-    let item = part.split_once(": as item ").and_then(|(name, item)| {
-        let (number, title) = item.split_once(" of ")?;
-        let list = text.split(&format!("# {title}\n\n")).nth(1)?;
-        let number = number.parse::<usize>().ok()?;
-        Some(format!("{name}: {}", list.lines().nth(number - 1)?.trim_start_matches("- ")))
-    });
-    let whole = item.unwrap_or_else(|| part.to_owned());
-    whole.split("; ").map(str::to_owned).collect()
 }
 
 /// The value of the column that names the rows of an examination.

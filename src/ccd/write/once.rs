@@ -34,8 +34,8 @@ const ITEM_MAX: usize = 40;
 pub(super) struct Earlier<'a> {
     /// The lists that are all of their section.
     lists: HashMap<&'a [Item], &'a str>,
-    /// The texts that are all of their section.
-    texts: HashMap<&'a str, &'a str>,
+    /// The texts that are all of their section, and the sentences of lists that are.
+    texts: HashMap<&'a str, Place<'a>>,
     /// The lines and items, by how they begin; `None` where two begin alike.
     lines: HashMap<&'a str, Option<&'a str>>,
     /// How other blocks begin.
@@ -46,6 +46,15 @@ pub(super) struct Earlier<'a> {
     document: Option<&'a Document>,
     /// The titles that name one section of it, in lower case.
     titles: OnceCell<HashSet<String>>,
+}
+
+/// Where a text stood.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    /// The title of its section.
+    title: &'a str,
+    /// Its number, where the section has other items.
+    item: Option<usize>,
 }
 
 impl<'a> Earlier<'a> {
@@ -127,27 +136,37 @@ impl<'a> Writer<'a> {
         if !self.style.fold_repeats || section.level > 1 || is_parent(document, number, section) {
             return None;
         }
-        let title = match section.blocks.as_slice() {
-            [Block::Paragraph { text, preformatted: false }] => self.text_before(text, section)?,
+        let place = Place { title: &section.title, item: None };
+        let Place { title, item } = match section.blocks.as_slice() {
+            [Block::Paragraph { text, preformatted: false }] => self.text_before(text, place)?,
             [Block::List { items, .. }] => match items.as_slice() {
-                [only] if only.blocks.is_empty() => self.text_before(&only.text, section)?,
+                [only] if only.blocks.is_empty() => self.text_before(&only.text, place)?,
                 items if items.iter().any(is_bound) => return None,
-                items => *self.earlier.lists.entry(items).or_insert(&section.title),
+                items => {
+                    for (number, item) in section.sentences().into_iter().flatten().enumerate() {
+                        self.text_before(&item.text, Place { item: Some(number + 1), ..place });
+                    }
+                    let title = *self.earlier.lists.entry(items).or_insert(&section.title);
+                    Place { title, item: None }
+                }
             },
             _ => return None,
         };
         let told = self.earlier.is_place(title, &section.title)
             && self.stands_alone(document, number, section);
-        told.then(|| format!("As {title}"))
+        told.then(|| match item {
+            None => format!("As {title}"),
+            Some(number) => format!("As item {number} of {title}"),
+        })
     }
 
-    /// The section that says `text` and nothing else: an earlier one, or this. Not of a text that says
-    /// something else in another place.
-    fn text_before(&mut self, text: &'a str, section: &'a Section) -> Option<&'a str> {
+    /// Where `text` was said first: before, or at `place`. Not of a text that says something else in
+    /// another place.
+    fn text_before(&mut self, text: &'a str, place: Place<'a>) -> Option<Place<'a>> {
         if text::words(text) < REPEAT_WORDS_MIN || text.ends_with(':') || turns::points(text) {
             return None;
         }
-        Some(*self.earlier.texts.entry(text).or_insert(&section.title))
+        Some(*self.earlier.texts.entry(text).or_insert(place))
     }
 
     /// Whether what is written now hangs on a text before it, or may be denied by one.
