@@ -30,10 +30,10 @@ pub fn markdown(document: &Document, style: &Style) -> String {
 
 /// The sections that are told in lines at the end: what the line says, and their titles.
 #[derive(Default)]
-struct Folded<'a>(Vec<(String, Vec<&'a str>)>);
+struct Folded(Vec<(String, Vec<String>)>);
 
-impl<'a> Folded<'a> {
-    fn add(&mut self, said: String, title: &'a str) {
+impl Folded {
+    fn add(&mut self, said: String, title: String) {
         match self.0.iter_mut().find(|(it, _)| *it == said) {
             Some((_, titles)) => titles.push(title),
             None => self.0.push((said, vec![title])),
@@ -146,9 +146,10 @@ impl<'a> Writer<'a> {
         for (number, section) in document.sections.iter().enumerate() {
             self.at = Position { section: number, block: 0, row: 0 };
             if self.is_folded(document, number, section) {
-                folded.add("Nothing recorded".to_owned(), &section.title);
-            } else if let Some(reference) = self.is_repeated(document, number, section) {
-                folded.add(reference, &section.title);
+                folded.add("Nothing recorded".to_owned(), section.title.clone());
+            } else if let Some(place) = self.is_repeated(document, number, section) {
+                let item = place.item.map(|it| format!(" (item {it})")).unwrap_or_default();
+                folded.add(format!("As {}", place.title), format!("{}{item}", section.title));
             } else {
                 self.section(section);
             }

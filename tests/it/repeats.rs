@@ -134,9 +134,9 @@ fn restored(text: &str, newer: &BTreeMap<String, Visit>) -> Visit {
     for line in ends {
         let (reference, titles) = line.split_once(": ").unwrap();
         for title in titles.split("; ") {
-            let rows = match reference {
-                "Nothing recorded" => Rows::new(),
-                _ => in_this_document(reference, &visit),
+            let (title, rows) = match reference {
+                "Nothing recorded" => (title, Rows::new()),
+                _ => in_this_document(reference, title, &visit),
             };
             visit.insert(title.to_owned(), rows);
         }
@@ -145,12 +145,12 @@ fn restored(text: &str, newer: &BTreeMap<String, Visit>) -> Visit {
     visit
 }
 
-/// `As Goals`, `As item 2 of Instructions`.
-fn in_this_document(reference: &str, visit: &Visit) -> Rows {
-    let reference = reference.strip_prefix("As ").unwrap();
-    match reference.strip_prefix("item ").and_then(|it| it.split_once(" of ")) {
-        Some((number, title)) => vec![visit[title][number.parse::<usize>().unwrap() - 1].clone()],
-        None => visit[reference].clone(),
+/// `As Instructions: Plan; Goals (item 2)`: the title, and what it says.
+fn in_this_document<'a>(reference: &str, title: &'a str, visit: &Visit) -> (&'a str, Rows) {
+    let said = &visit[reference.strip_prefix("As ").unwrap()];
+    match title.strip_suffix(')').and_then(|it| it.split_once(" (item ")) {
+        Some((title, number)) => (title, vec![said[number.parse::<usize>().unwrap() - 1].clone()]),
+        None => (title, said.clone()),
     }
 }
 

@@ -50,11 +50,11 @@ pub(super) struct Earlier<'a> {
 
 /// Where a text stood.
 #[derive(Clone, Copy)]
-struct Place<'a> {
+pub(super) struct Place<'a> {
     /// The title of its section.
-    title: &'a str,
+    pub(super) title: &'a str,
     /// Its number, where the section has other items.
-    item: Option<usize>,
+    pub(super) item: Option<usize>,
 }
 
 impl<'a> Earlier<'a> {
@@ -131,13 +131,13 @@ impl<'a> Writer<'a> {
         document: &'a Document,
         number: usize,
         section: &'a Section,
-    ) -> Option<String> {
+    ) -> Option<Place<'a>> {
         // What is nested in another section hangs on that one.
         if !self.style.fold_repeats || section.level > 1 || is_parent(document, number, section) {
             return None;
         }
         let place = Place { title: &section.title, item: None };
-        let Place { title, item } = match section.blocks.as_slice() {
+        let said = match section.blocks.as_slice() {
             [Block::Paragraph { text, preformatted: false }] => self.text_before(text, place)?,
             [Block::List { items, .. }] => match items.as_slice() {
                 [only] if only.blocks.is_empty() => self.text_before(&only.text, place)?,
@@ -152,12 +152,9 @@ impl<'a> Writer<'a> {
             },
             _ => return None,
         };
-        let told = self.earlier.is_place(title, &section.title)
+        let told = self.earlier.is_place(said.title, &section.title)
             && self.stands_alone(document, number, section);
-        told.then(|| match item {
-            None => format!("As {title}"),
-            Some(number) => format!("As item {number} of {title}"),
-        })
+        told.then_some(said)
     }
 
     /// Where `text` was said first: before, or at `place`. Not of a text that says something else in
