@@ -65,6 +65,9 @@ pub struct Section {
     /// What those words are.
     #[serde(skip)]
     pub hidden: Vec<String>,
+    /// It says more than this: only a section nested in it was asked for.
+    #[serde(skip_serializing_if = "is_false")]
+    pub partial: bool,
 }
 
 /// One thing that a section says.

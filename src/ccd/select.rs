@@ -1,12 +1,12 @@
 //! Which sections somebody asked for.
 
-use super::document::{Document, Section};
+use super::document::{Document, Said, Section};
 use super::names::{aliases, fold, same_section};
 
 /// Keeps the sections that any name asks for, and says for every name whether it found something.
 ///
 /// A nested section comes with its parent. With a nested one comes its parent's title, without
-/// what the parent says. The document's header stays.
+/// what the parent says, if anything: then it is marked as partial. The document's header stays.
 pub fn select(document: &mut Document, names: &[String]) -> Vec<bool> {
     let mut found = vec![false; names.len()];
     let mut keep = vec![Keep::Nothing; document.sections.len()];
@@ -37,6 +37,7 @@ pub fn select(document: &mut Document, names: &[String]) -> Vec<bool> {
     let kept = keep.iter().filter(|it| **it != Keep::Nothing);
     for (section, keep) in document.sections.iter_mut().zip(kept) {
         if *keep == Keep::Title {
+            section.partial = section.said() != Said::Empty || section.hidden_words > 0;
             section.blocks.clear();
             section.hidden.clear();
             section.hidden_words = 0;

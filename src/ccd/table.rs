@@ -5,8 +5,11 @@ mod plan;
 
 use super::document::{Row, RowKind, Table};
 use super::escape;
-use super::write::{Around, Writer};
+use super::write::{Around, Run, Writer};
 use plan::{Plan, bare};
+
+/// The cells that rows leave blank are said again on a page that begins with those, up to so many bytes.
+const LEFT_BLANK_MAX: usize = 200;
 
 /// Writes a table; `followed` where something stands behind it that a name at its end would lead.
 pub(super) fn write<'a>(writer: &mut Writer<'a>, table: &'a Table, followed: bool) {
@@ -58,6 +61,44 @@ enum Blank {
     AtEnd,
 }
 
+/// What rows hang on that stands above them.
+#[derive(Default)]
+struct Above<'a> {
+    /// The title of the rows, as it was written.
+    title: String,
+    /// Whether it stands right above.
+    is_near: bool,
+    /// The texts of the row above, or what that left blank itself.
+    cells: Vec<&'a str>,
+    /// What was said last, and the run of the rows that hang on it.
+    said: String,
+    run: Run,
+}
+
+impl Above<'_> {
+    /// The run of the next row of `base`, where `cells` are those that it leaves blank.
+    fn run(
+        &mut self,
+        writer: &mut Writer<'_>,
+        base: Run,
+        cells: String,
+        around: impl Fn(&str) -> Around,
+    ) -> Run {
+        if std::mem::take(&mut self.is_near) {
+            // It is in one piece with its title.
+            return base;
+        }
+        // A long one would leave no room for the rows.
+        let cells = Some(cells).filter(|it| it.len() <= LEFT_BLANK_MAX).unwrap_or_default();
+        let said = format!("{}{cells}", self.title);
+        if said != self.said {
+            self.run = Run { around: writer.around(|| around(&said)), ..base };
+            self.said = said;
+        }
+        self.run
+    }
+}
+
 impl<'a> Plan<'a> {
     /// A table of one row.
     fn line(&self, writer: &mut Writer<'a>, followed: bool) {
@@ -92,7 +133,7 @@ impl<'a> Plan<'a> {
 
     /// Rows of a table without a header row, as many as follow.
     fn list(&self, writer: &mut Writer<'a>, from: usize, caption: &str) -> usize {
-        let around = writer.around(|| {
+        let run = writer.run(|| {
             let lead = format!("{caption}\n\n").trim_start().to_owned();
             Around { lead, ..Around::default() }
         });
@@ -101,7 +142,7 @@ impl<'a> Plan<'a> {
             if row.kind == RowKind::Parts {
                 break;
             }
-            writer.row_with(around);
+            writer.row_of(run);
             let line = Self::unnamed(row);
             writer.out().push_str(&line);
             writer.out().push('\n');
@@ -229,10 +270,11 @@ impl<'a> Plan<'a> {
             lead.push_str(title);
             Around { lead, foot: self.foot() }
         };
-        let mut rows_around = writer.around(|| around(""));
+        let run = writer.run(|| around(""));
         let rows = self.table.rows.get(from..).unwrap_or_default();
         let labelled = writer.style.one_row_as_line;
         let fits = |row: &&Row| row.kind != RowKind::Parts && (row.nested.is_empty() || !labelled);
+        let mut above = Above { run, ..Above::default() };
         let mut at = from;
         writer.begin_lead();
         self.header(writer.out());
@@ -242,8 +284,13 @@ impl<'a> Plan<'a> {
             let title = row.kind == RowKind::Across && at + 1 < self.table.rows.len();
             if title {
                 writer.begin_lead();
+            } else if writer.notes() {
+                let said =
+                    if across { String::new() } else { self.left_blank(&mut above.cells, row) };
+                let run = above.run(writer, run, said, around);
+                writer.row_of(run);
             } else {
-                writer.row_with(rows_around);
+                writer.row_of(run);
             }
             let begun = writer.out().len();
             let start = row.cells.len().saturating_sub(1);
@@ -256,8 +303,9 @@ impl<'a> Plan<'a> {
             }
             at += 1;
             if title {
-                let said = writer.out().get(begun..).unwrap_or_default().to_owned();
-                rows_around = writer.around(|| around(&said));
+                above.title = writer.out().get(begun..).unwrap_or_default().to_owned();
+                above.is_near = true;
+                above.cells.clear();
                 writer.skip_to(at);
             }
             if !row.nested.is_empty() {
@@ -266,6 +314,21 @@ impl<'a> Plan<'a> {
             }
         }
         at
+    }
+
+    /// The cells that a row leaves blank because one above it has them, as a row of their own: the date
+    /// and the panel of a test. `above` are the texts that its first columns have had.
+    fn left_blank(&self, above: &mut Vec<&'a str>, row: &'a Row) -> String {
+        let cells = self.shown.iter().map(|it| row.cells.get(*it).map_or("", String::as_str));
+        let blank = cells.clone().take_while(|it| it.is_empty()).count();
+        above.truncate(blank);
+        let mut said = String::new();
+        if above.iter().any(|it| !it.is_empty()) {
+            self.row(&mut said, above.iter().copied().chain([""]));
+        }
+        above.resize(blank, "");
+        above.extend(cells.skip(blank));
+        said
     }
 
     /// Rows that lost the borders of their cells: a line each, in the order of the source.
@@ -281,7 +344,7 @@ impl<'a> Plan<'a> {
             escape::cell(&mut names, &columns.join("; "));
             names.push_str("\n\n");
         }
-        let around = writer.around(|| {
+        let run = writer.run(|| {
             let gap = if caption.is_empty() { "" } else { "\n\n" };
             Around { lead: format!("{caption}{gap}{names}"), ..Around::default() }
         });
@@ -299,7 +362,7 @@ impl<'a> Plan<'a> {
             } else {
                 break;
             };
-            writer.row_with(around);
+            writer.row_of(run);
             writer.out().push_str(&line);
             writer.out().push('\n');
             at += 1;

@@ -24,6 +24,7 @@ const DENIES: &[&str] = &[
     "denied",
     "denying",
     "negative",
+    "negatives",
     "neg",
     "absent",
     "absence",

@@ -81,7 +81,16 @@ pub(super) struct Unit {
     pub(super) position: Position,
     /// Where it begins in the text.
     pub(super) start: usize,
-    /// Index into `Written::around`.
+    /// What it goes on with, and hangs on.
+    pub(super) of: Run,
+}
+
+/// What units follow each other without a break: a list, the rows below one header.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Run {
+    /// The same for all of them.
+    pub(super) number: usize,
+    /// What a page says that begins with this one; an index into `Written::around`.
     pub(super) around: usize,
 }
 
@@ -101,8 +110,8 @@ pub(super) struct Writer<'a> {
     led: bool,
     /// What was said before them in their section that they may hang on.
     after: once::After,
-    /// What its rows say around them, if nothing else.
-    hanging: usize,
+    /// What the rows of the block are, if nothing else.
+    run: Run,
 }
 
 impl<'a> Writer<'a> {
@@ -120,7 +129,7 @@ impl<'a> Writer<'a> {
             leading: None,
             led: false,
             after: once::After::default(),
-            hanging: 0,
+            run: Run::default(),
         }
     }
 
@@ -156,7 +165,7 @@ impl<'a> Writer<'a> {
         }
         self.at = Position { section: document.sections.len(), block: 0, row: 0 };
         if !folded.0.is_empty() {
-            self.unit(0);
+            self.unit(Run::default());
             for (said, titles) in &folded.0 {
                 escape::line(self.out(), &format!("{said}: {}", titles.join("; ")));
                 self.out().push('\n');
@@ -166,7 +175,7 @@ impl<'a> Writer<'a> {
         if self.style.header && !document.back.is_empty() {
             // A place of its own, or a page that ends before it would begin there again.
             self.at.block = 1;
-            self.unit(0);
+            self.unit(Run::default());
             self.out().push_str("---\n\n");
             self.depth += 1;
             self.header_blocks(&document.back, &mut said);
@@ -192,7 +201,7 @@ impl<'a> Writer<'a> {
 
     pub(super) fn section(&mut self, section: &'a Section) {
         self.begin_lead();
-        self.heading(section, "");
+        self.heading(section, if section.partial { " (in part)" } else { "" });
         self.depth = 0;
         self.led = false;
         self.after = once::After::default();
@@ -208,19 +217,19 @@ impl<'a> Writer<'a> {
                 self.depth -= 1;
                 self.leading = Some(text);
                 self.led = true;
-                self.hanging = self.around(Around::default);
+                self.run = self.run(Around::default);
             } else {
                 self.block(block, next);
                 self.leading = None;
                 self.led = false;
-                self.hanging = 0;
+                self.run = Run::default();
             }
             self.gap();
         }
         if !section.hidden.is_empty() {
             self.at.block = section.blocks.len();
             self.at.row = 0;
-            self.unit(0);
+            self.unit(Run::default());
             self.hidden(&section.hidden, section.hidden_words);
         }
         self.note_rest();
@@ -357,10 +366,19 @@ impl<'a> Writer<'a> {
     }
 
     fn list(&mut self, numbered: bool, items: &'a [Item], indent: usize, next: Option<&Block>) {
+        let base = self.run;
+        let mut led = None;
         for (number, item) in items.iter().enumerate() {
-            if indent == 0 {
+            // No page ends with an item that leads the others, and none begins behind it.
+            let leads = item.text.ends_with(':') && indent == 0 && number + 1 < items.len();
+            if leads {
+                self.begin_lead();
+                self.run = base;
+            } else if indent == 0 {
                 self.row();
+                self.run = led.take().unwrap_or(self.run);
             }
+            let begun = self.out().len();
             let mark = if numbered { format!("{}. ", number + 1) } else { "- ".to_owned() };
             let inner = indent + mark.len();
             self.out().extend(std::iter::repeat_n(' ', indent));
@@ -374,7 +392,13 @@ impl<'a> Writer<'a> {
             self.line_once(&item.text, hangs);
             self.led |= item.text.ends_with(':');
             self.out().push('\n');
-            let led = std::mem::replace(&mut self.led, true);
+            if leads {
+                let lead = self.out().get(begun..).unwrap_or_default().to_owned();
+                let around = self.around(|| Around { lead, ..Around::default() });
+                led = Some(Run { around, ..base });
+                self.skip_to(number + 1);
+            }
+            let was_led = std::mem::replace(&mut self.led, true);
             for block in &item.blocks {
                 match block {
                     Block::List { numbered, items } => self.list(*numbered, items, inner, next),
@@ -393,8 +417,9 @@ impl<'a> Writer<'a> {
                     }
                 }
             }
-            self.led = led;
+            self.led = was_led;
         }
+        self.run = base;
     }
 
     // ---- units ------------------------------------------------------------------------------
@@ -419,6 +444,17 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Whether units are noted, so that pages can be cut.
+    pub(super) fn notes(&self) -> bool {
+        self.noting && self.depth == 0
+    }
+
+    /// Rows follow, around which a page that begins or ends among them has this to say.
+    pub(super) fn run(&mut self, around: impl FnOnce() -> Around) -> Run {
+        let number = self.around(around);
+        Run { number, around: number }
+    }
+
     /// Keeps what a page that begins or ends in this block has to say; gives its number.
     pub(super) fn around(&mut self, around: impl FnOnce() -> Around) -> usize {
         if !self.noting {
@@ -439,14 +475,14 @@ impl<'a> Writer<'a> {
 
     /// A unit begins, the next row of its block.
     pub(super) fn row(&mut self) {
-        self.row_with(self.hanging);
+        self.row_of(self.run);
     }
 
-    pub(super) fn row_with(&mut self, around: usize) {
+    pub(super) fn row_of(&mut self, run: Run) {
         if self.depth > 0 {
             return;
         }
-        self.unit(around);
+        self.unit(run);
         self.at.row += 1;
     }
 
@@ -463,17 +499,17 @@ impl<'a> Writer<'a> {
         self.depth -= 1;
     }
 
-    fn unit(&mut self, around: usize) {
+    fn unit(&mut self, of: Run) {
         let start = self.pending.take().unwrap_or(self.written.text.len());
         if self.noting {
-            self.written.units.push(Unit { position: self.at, start, around });
+            self.written.units.push(Unit { position: self.at, start, of });
         }
     }
 
     /// A heading without anything under it is a unit too.
     fn note_rest(&mut self) {
         if self.pending.is_some_and(|it| it < self.written.text.len()) {
-            self.unit(0);
+            self.unit(Run::default());
         }
         self.pending = None;
     }

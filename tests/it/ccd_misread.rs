@@ -141,14 +141,14 @@ fn an_item_is_named_only_in_a_section_with_one_list() {
     );
     check(
         &[("Plan", &other), ("Summary", &summary)],
-        &expect![[r"
+        &expect![[r#"
             ### Plan
 
             - Continue timolol for now.
             - Refer to retina clinic for evaluation of the macula.
 
-            As item 2 of Plan: Summary
-        "]],
+            As Plan: Summary (item 2)
+        "#]],
     );
 }
 
@@ -366,4 +366,470 @@ fn a_page_says_first_what_its_rows_hang_on() {
         from = next;
     }
     assert!(pages > 2);
+}
+
+/// The pages of a document, each of `budget` tokens at most.
+fn pages(sections: &[(&str, &str)], budget: usize) -> Vec<String> {
+    let document = ccd::read(&page(sections));
+    let mut pages = Vec::new();
+    let mut from = Some(Position::default());
+    while let Some(at) = from {
+        let page = ccd::fit(&document, &Style::folded(), at, budget);
+        pages.push(page.markdown);
+        from = page.next;
+    }
+    pages
+}
+
+#[test]
+fn a_page_says_first_which_group_its_rows_are_of() {
+    let test = |it| format!("<tr><td></td><td></td><td>Analyte {it}</td><td>{it} mg</td></tr>");
+    let tests: String = (1..6).map(test).collect();
+    let panel = |it| format!("<tr><td>{it}/2/2032</td><td>Panel {it}</td></tr>{tests}");
+    let body = format!(
+        "<table><tr><th>Date</th><th>Lab</th><th>Test</th><th>Result</th></tr>{}{}</table>",
+        panel(1),
+        panel(2)
+    );
+
+    let pages = pages(&[("Results", &body)], 64);
+
+    assert!(pages.len() > 2, "{}", pages.len());
+    expect![[r#"
+        ### Results
+
+        Date|Lab|Test|Result
+        |-|-|-|-|
+        1/2/2032|Panel 1
+        |||Analyte 1|1 mg
+        |||Analyte 2|2 mg
+        |||Analyte 3|3 mg
+
+        =====
+        ### Results (continued)
+
+        Date|Lab|Test|Result
+        |-|-|-|-|
+        1/2/2032|Panel 1||
+        |||Analyte 4|4 mg
+        |||Analyte 5|5 mg
+
+        =====
+        ### Results (continued)
+
+        Date|Lab|Test|Result
+        |-|-|-|-|
+        2/2/2032|Panel 2
+        |||Analyte 1|1 mg
+        |||Analyte 2|2 mg
+
+        =====
+        ### Results (continued)
+
+        Date|Lab|Test|Result
+        |-|-|-|-|
+        2/2/2032|Panel 2||
+        |||Analyte 3|3 mg
+        |||Analyte 4|4 mg
+
+        =====
+        ### Results (continued)
+
+        Date|Lab|Test|Result
+        |-|-|-|-|
+        2/2/2032|Panel 2||
+        |||Analyte 5|5 mg
+    "#]]
+    .assert_eq(&pages.join("\n=====\n"));
+}
+
+#[test]
+fn a_page_says_first_what_leads_its_items() {
+    let items: String = (1..12).map(|it| format!("<li>complaint number {it}</li>")).collect();
+    let body = format!("<p>Review</p><ul><li>Nausea</li><li>Patient denies:</li>{items}</ul>");
+
+    let pages = pages(&[("Plan", &body)], 64);
+
+    expect![[r#"
+        ### Plan
+
+        Review
+
+        - Nausea
+        - Patient denies:
+        - complaint number 1
+        - complaint number 2
+        - complaint number 3
+        - complaint number 4
+        - complaint number 5
+        - complaint number 6
+        - complaint number 7
+        - complaint number 8
+
+        =====
+        ### Plan (continued)
+
+        Review
+
+        - Patient denies:
+        - complaint number 9
+        - complaint number 10
+        - complaint number 11
+    "#]]
+    .assert_eq(&pages.join("\n=====\n"));
+}
+
+#[test]
+fn a_title_among_rows_keeps_the_names_of_its_columns_on_a_page_of_its_own() {
+    let row = |it| format!("<tr><td>Drug {it}</td><td>{it} drops</td></tr>");
+    let rows: String = (1..7).map(row).collect();
+    let body = format!(
+        "<table><tr><th>Medication</th><th>Dose</th></tr>{rows}\
+         <tr><td colspan=2>Stopped</td></tr>{rows}</table>"
+    );
+
+    let pages = pages(&[("Plan", &body)], 54);
+
+    expect![[r#"
+        ### Plan
+
+        Medication|Dose
+        -|-
+        Drug 1|1 drops
+        Drug 2|2 drops
+        Drug 3|3 drops
+        Drug 4|4 drops
+        Drug 5|5 drops
+
+        =====
+        ### Plan (continued)
+
+        Medication|Dose
+        -|-
+        Drug 6|6 drops
+        Stopped|
+        Drug 1|1 drops
+        Drug 2|2 drops
+        Drug 3|3 drops
+
+        =====
+        ### Plan (continued)
+
+        Medication|Dose
+        -|-
+        Stopped|
+        Drug 4|4 drops
+        Drug 5|5 drops
+        Drug 6|6 drops
+    "#]]
+    .assert_eq(&pages.join("\n=====\n"));
+}
+
+#[test]
+fn a_title_whose_own_text_was_not_asked_for_says_so() {
+    let html = page(&[("Allergies", "<p>Penicillin: anaphylaxis.</p><h4>Food</h4><p>None.</p>")]);
+    let mut document = ccd::read(&html);
+
+    ccd::select(&mut document, &["Food".to_owned()]);
+
+    expect![[r#"
+        ### Allergies (in part)
+
+        #### Food
+
+        None.
+    "#]].assert_eq(&ccd::markdown(&document, &Style::folded()));
+}
+
+#[test]
+fn what_points_elsewhere_is_said_where_it_stands() {
+    check(
+        &[
+            ("Cornea OD", "<p>Clear, no edema.</p>"),
+            ("Cornea OS", "<p>Same as above.</p>"),
+            ("Disc OD", "<p>Cup-to-disc 0.9 with an inferior notch.</p>"),
+            ("Disc OS", "<p>Same as above.</p>"),
+        ],
+        &expect![[r#"
+            ### Cornea OD
+
+            Clear, no edema.
+
+            ### Cornea OS
+
+            Same as above.
+
+            ### Disc OD
+
+            Cup-to-disc 0.9 with an inferior notch.
+
+            ### Disc OS
+
+            Same as above.
+        "#]],
+    );
+}
+
+#[test]
+fn what_stands_under_a_denial_is_not_referred_to() {
+    let said = "Loss of vision in the left eye since Monday, worse in the morning.";
+    check(
+        &[
+            ("ROS", &format!("<p>Patient denies:<br>{said}<br>Double vision when reading.</p>")),
+            ("HPI", &format!("<p>Seen today.</p><p>{said}</p>")),
+            ("Pertinent Negatives", "<p>Flashes or floaters in either eye.</p>"),
+            ("Symptoms", "<p>Flashes or floaters in either eye.</p>"),
+        ],
+        &expect![[r#"
+            ### ROS
+
+            Patient denies:
+            Loss of vision in the left eye since Monday, worse in the morning.
+            Double vision when reading.
+
+            ### HPI
+
+            Seen today.
+
+            Loss of vision in the left eye since Monday, worse in the morning.
+
+            ### Pertinent Negatives
+
+            Flashes or floaters in either eye.
+
+            As Pertinent Negatives: Symptoms
+        "#]],
+    );
+}
+
+#[test]
+fn a_lead_keeps_its_words_each_time() {
+    let lead = "<p>Review of systems: patient denies fever; chills and any of these</p>";
+    check(
+        &[
+            ("ROS", &format!("{lead}<ul><li>eye pain</li><li>redness</li></ul>")),
+            ("Eyes", &format!("{lead}<ul><li>flashes</li><li>floaters</li></ul>")),
+        ],
+        &expect![[r#"
+            ### ROS
+
+            Review of systems: patient denies fever; chills and any of these
+
+            - eye pain
+            - redness
+
+            ### Eyes
+
+            Review of systems: patient denies fever; chills and any of these
+
+            - flashes
+            - floaters
+        "#]],
+    );
+}
+
+#[test]
+fn one_item_under_a_lead_is_no_paragraph() {
+    check(
+        &[(
+            "Medications",
+            "<p>STOP taking:</p><ul><li>Warfarin 5 mg</li></ul><p>Aspirin 81 mg daily</p>\
+             <p>Timolol 0.5 % both eyes</p>",
+        )],
+        &expect![[r#"
+            ### Medications
+
+            STOP taking:
+
+            - Warfarin 5 mg
+
+            Aspirin 81 mg daily
+
+            Timolol 0.5 % both eyes
+        "#]],
+    );
+}
+
+#[test]
+fn the_name_of_a_blank_leads_nothing() {
+    let table = "<table><tr><th>Reviewed</th><th>By</th><th>Discontinued</th></tr>\
+                 <tr><td>5/6/2032</td><td>Dr. Testcase</td><td></td></tr></table>";
+    check(
+        &[("Medications", &format!("{table}<ul><li>Aspirin 81 mg</li><li>Losartan</li></ul>"))],
+        &expect![[r#"
+            ### Medications
+
+            Reviewed: 5/6/2032; By: Dr. Testcase; Blank: Discontinued
+
+            - Aspirin 81 mg
+            - Losartan
+        "#]],
+    );
+}
+
+#[test]
+fn a_comparator_and_an_eye_stay_beside_their_value() {
+    let rows = |cells: &[&str]| {
+        let row = |it: &&str| format!("<tr><td>{}</td></tr>", it.replace('|', "</td><td>"));
+        cells.iter().map(row).collect::<String>()
+    };
+    let head = |names: &str| format!("<tr><th>{}</th></tr>", names.replace('|', "</th><th>"));
+    let labs = rows(&["Troponin T|<|0.01|ng/mL", "CRP|<|0.3|mg/dL", "PSA|<|0.1|ng/mL"]);
+    let eyes = rows(&["1/2|17|21|Dr. A", "3/4|16|21|Dr. B", "5/6|15|21|Dr. C"]);
+    check(
+        &[
+            ("Labs", &format!("<table>{}{labs}</table>", head("Test|Op|Value|Units"))),
+            ("IOP", &format!("<table>{}{eyes}</table>", head("Day|O.D.|O.S.|By"))),
+        ],
+        &expect![[r#"
+            ### Labs
+
+            Test|Op|Value|Units
+            |-|-|-|-|
+            Troponin T|<|0.01|ng/mL
+            CRP|<|0.3|mg/dL
+            PSA|<|0.1|ng/mL
+
+            ### IOP
+
+            Day|O.D.|O.S.|By
+            |-|-|-|-|
+            1/2|17|21|Dr. A
+            3/4|16|21|Dr. B
+            5/6|15|21|Dr. C
+        "#]],
+    );
+}
+
+#[test]
+fn what_none_of_the_rows_is_any_longer_is_said_before_them() {
+    let row = |it| format!("<tr><td>Drug {it}</td><td>{it} mg</td><td>Discontinued</td></tr>");
+    let rows: String = (1..4).map(row).collect();
+    let head = "<tr><th>Medication</th><th>Dose</th><th>Status</th></tr>";
+    check(&[("Medications", &format!("<table>{head}{rows}</table>"))], &expect![[r#"
+        ### Medications
+
+        All: Status: Discontinued
+
+        Medication|Dose
+        -|-
+        Drug 1|1 mg
+        Drug 2|2 mg
+        Drug 3|3 mg
+    "#]]);
+}
+
+#[test]
+fn what_stands_before_the_first_heading_keeps_its_order() {
+    let html = "<h1>Visit</h1><table><tr><td>Patient:</td><td>Ann Test</td></tr></table>\
+        <p><b>Allergies</b></p><p>None</p><p><b>Surgeries</b></p><p>None</p>\
+        <p>Patient denies:</p><ul><li>flashes</li><li>floaters</li></ul>\
+        <p><b>Stopped</b></p><table><tr><th>Drug</th><th>Dose</th></tr>\
+        <tr><td>A</td><td>1</td></tr><tr><td>B</td><td>2</td></tr></table><h3>Plan</h3><p>x</p>";
+
+    let markdown = ccd::markdown(&ccd::read(html), &Style::folded());
+
+    expect![[r#"
+        ## Visit
+
+        Patient: Ann Test
+
+        Allergies
+
+        None
+
+        Surgeries
+
+        None
+
+        Patient denies:
+
+        - flashes
+        - floaters
+
+        Stopped
+
+        Drug|Dose
+        -|-
+        A|1
+        B|2
+
+        ### Plan
+
+        x
+    "#]].assert_eq(&markdown);
+}
+
+#[test]
+fn a_person_keeps_a_field_that_another_has_too() {
+    let row = |name, value| format!("<tr><td>{name}:</td><td>{value}</td></tr>");
+    let rows = [
+        row("Guardian", "Ann Test"),
+        row("Relationship", "Parent"),
+        row("Contact info", "Tel: 555-0100"),
+        row("Guardian", "Mary Test"),
+        row("Relationship", "Parent"),
+        row("Contact info", "Tel: 555-0100"),
+    ];
+    let html = format!("<h1>Visit</h1><table>{}</table><h3>Plan</h3><p>x</p>", rows.concat());
+
+    let markdown = ccd::markdown(&ccd::read(&html), &Style::folded());
+
+    expect![[r#"
+        ## Visit
+
+        Guardian: Ann Test
+        Relationship: Parent
+        Contact info: Tel: 555-0100
+        Guardian: Mary Test
+        Relationship: Parent
+
+        ### Plan
+
+        x
+    "#]].assert_eq(&markdown);
+}
+
+#[test]
+fn labels_with_colons_name_the_cells_beside_them() {
+    let html = "<h1>Visit</h1><table>\
+        <tr><td>Patient:</td><td>Ann Test</td><td>DOB:</td><td>May 1, 1970</td></tr>\
+        <tr><td></td><td>1 Long Road<br>Anytown</td><td>Patient-ID:</td><td>998991</td></tr>\
+        <tr><td>Created on:</td><td>May 2, 2032</td><td>Gender:</td><td>Female</td></tr></table>\
+        <h3>Plan</h3><p>x</p>";
+
+    let markdown = ccd::markdown(&ccd::read(html), &Style::folded());
+
+    expect![[r#"
+        ## Visit
+
+        Patient: Ann Test
+        DOB: May 1, 1970
+        1 Long Road, Anytown
+        Patient-ID: 998991
+        Created on: May 2, 2032
+        Gender: Female
+
+        ### Plan
+
+        x
+    "#]].assert_eq(&markdown);
+}
+
+#[test]
+fn a_title_that_is_the_pages_is_no_section() {
+    let html = "<title>Summary of Care</title><h2>Summary of Care</h2>\
+        <h3>Plan</h3><p>Watch.</p><h3>Goals (61146-7)</h3><p>Rest.</p>";
+    let mut document = ccd::read(html);
+
+    let found = ccd::select(&mut document, &["goals".to_owned()]);
+
+    assert_eq!(found, [true]);
+    expect![[r#"
+        ## Summary of Care
+
+        ### Goals (61146-7)
+
+        Rest.
+    "#]].assert_eq(&ccd::markdown(&document, &Style::folded()));
 }
