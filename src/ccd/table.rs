@@ -1,15 +1,14 @@
 //! How a table is written: tight GFM where it can say what the table says, labelled lines where
 //! it cannot.
 
+mod above;
 mod plan;
 
 use super::document::{Row, RowKind, Table};
 use super::escape;
-use super::write::{Around, Run, Writer};
+use super::write::{Around, Writer};
+use above::Above;
 use plan::{Plan, bare};
-
-/// The cells that rows leave blank are said again on a page that begins with those, up to so many bytes.
-const LEFT_BLANK_MAX: usize = 200;
 
 /// Writes a table; `followed` where something stands behind it that a name at its end would lead.
 pub(super) fn write<'a>(writer: &mut Writer<'a>, table: &'a Table, followed: bool) {
@@ -59,44 +58,6 @@ enum Blank {
     InPlace,
     /// The same, but those at the end with a word for it: a bare name would lead what follows.
     AtEnd,
-}
-
-/// What rows hang on that stands above them.
-#[derive(Default)]
-struct Above<'a> {
-    /// The title of the rows, as it was written.
-    title: String,
-    /// Whether it stands right above.
-    is_near: bool,
-    /// The texts of the row above, or what that left blank itself.
-    cells: Vec<&'a str>,
-    /// What was said last, and the run of the rows that hang on it.
-    said: String,
-    run: Run,
-}
-
-impl Above<'_> {
-    /// The run of the next row of `base`, where `cells` are those that it leaves blank.
-    fn run(
-        &mut self,
-        writer: &mut Writer<'_>,
-        base: Run,
-        cells: String,
-        around: impl Fn(&str) -> Around,
-    ) -> Run {
-        if std::mem::take(&mut self.is_near) {
-            // It is in one piece with its title.
-            return base;
-        }
-        // A long one would leave no room for the rows.
-        let cells = Some(cells).filter(|it| it.len() <= LEFT_BLANK_MAX).unwrap_or_default();
-        let said = format!("{}{cells}", self.title);
-        if said != self.said {
-            self.run = Run { around: writer.around(|| around(&said)), ..base };
-            self.said = said;
-        }
-        self.run
-    }
 }
 
 impl<'a> Plan<'a> {

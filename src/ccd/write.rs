@@ -5,6 +5,7 @@
 //! the header row said again where a page begins in the middle.
 
 mod once;
+mod units;
 
 use super::cell::pair;
 use super::document::{Block, Document, Item, Said, Section};
@@ -16,6 +17,7 @@ use super::style::Style;
 use super::table;
 use super::text;
 use once::Hangs;
+pub(super) use units::{Around, Run, Unit, Written};
 
 /// A text that leads what follows it is shorter, in bytes.
 const LEADING_MAX: usize = 200;
@@ -55,43 +57,6 @@ fn leading<'a>(block: &'a Block, next: Option<&Block>) -> Option<&'a str> {
         }
         _ => None,
     }
-}
-
-/// What was written.
-#[derive(Debug, Default)]
-pub(super) struct Written {
-    pub(super) text: String,
-    pub(super) units: Vec<Unit>,
-    /// What a page that begins or ends inside a block says around its units, by their `around`.
-    pub(super) around: Vec<Around>,
-}
-
-/// What belongs to every row of a block, wherever a page begins or ends.
-#[derive(Debug, Default)]
-pub(super) struct Around {
-    /// Said before the first row of a page.
-    pub(super) lead: String,
-    /// Said after the last one.
-    pub(super) foot: String,
-}
-
-/// A piece that is never cut.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Unit {
-    pub(super) position: Position,
-    /// Where it begins in the text.
-    pub(super) start: usize,
-    /// What it goes on with, and hangs on.
-    pub(super) of: Run,
-}
-
-/// What units follow each other without a break: a list, the rows below one header.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Run {
-    /// The same for all of them.
-    pub(super) number: usize,
-    /// What a page says that begins with this one; an index into `Written::around`.
-    pub(super) around: usize,
 }
 
 pub(super) struct Writer<'a> {
@@ -422,8 +387,6 @@ impl<'a> Writer<'a> {
         self.run = base;
     }
 
-    // ---- units ------------------------------------------------------------------------------
-
     pub(super) fn out(&mut self) -> &mut String {
         &mut self.written.text
     }
@@ -435,82 +398,5 @@ impl<'a> Writer<'a> {
             return;
         }
         text.push_str(if text.ends_with('\n') { "\n" } else { "\n\n" });
-    }
-
-    /// What is written from here on belongs to the next unit; inside a row or an item, to that.
-    pub(super) fn begin_lead(&mut self) {
-        if self.depth == 0 && self.pending.is_none() {
-            self.pending = Some(self.written.text.len());
-        }
-    }
-
-    /// Whether units are noted, so that pages can be cut.
-    pub(super) fn notes(&self) -> bool {
-        self.noting && self.depth == 0
-    }
-
-    /// Rows follow, around which a page that begins or ends among them has this to say.
-    pub(super) fn run(&mut self, around: impl FnOnce() -> Around) -> Run {
-        let number = self.around(around);
-        Run { number, around: number }
-    }
-
-    /// Keeps what a page that begins or ends in this block has to say; gives its number.
-    pub(super) fn around(&mut self, around: impl FnOnce() -> Around) -> usize {
-        if !self.noting {
-            return 0;
-        }
-        let mut around = around();
-        if let Some(leading) = self.leading {
-            let mut text = String::new();
-            for line in leading.split('\n') {
-                escape::line(&mut text, line);
-                text.push('\n');
-            }
-            around.lead = format!("{text}\n{}", around.lead);
-        }
-        self.written.around.push(around);
-        self.written.around.len() - 1
-    }
-
-    /// A unit begins, the next row of its block.
-    pub(super) fn row(&mut self) {
-        self.row_of(self.run);
-    }
-
-    pub(super) fn row_of(&mut self, run: Run) {
-        if self.depth > 0 {
-            return;
-        }
-        self.unit(run);
-        self.at.row += 1;
-    }
-
-    /// Counts rows that are said elsewhere, so that a row keeps its number whatever the style.
-    pub(super) fn skip_to(&mut self, row: usize) {
-        if self.depth == 0 {
-            self.at.row = row;
-        }
-    }
-
-    pub(super) fn nest(&mut self, blocks: &'a [Block]) {
-        self.depth += 1;
-        self.blocks(blocks);
-        self.depth -= 1;
-    }
-
-    fn unit(&mut self, of: Run) {
-        let start = self.pending.take().unwrap_or(self.written.text.len());
-        if self.noting {
-            self.written.units.push(Unit { position: self.at, start, of });
-        }
-    }
-
-    /// A heading without anything under it is a unit too.
-    fn note_rest(&mut self) {
-        if self.pending.is_some_and(|it| it < self.written.text.len()) {
-            self.unit(Run::default());
-        }
-        self.pending = None;
     }
 }

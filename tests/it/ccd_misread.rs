@@ -538,7 +538,8 @@ fn a_title_whose_own_text_was_not_asked_for_says_so() {
         #### Food
 
         None.
-    "#]].assert_eq(&ccd::markdown(&document, &Style::folded()));
+    "#]]
+    .assert_eq(&ccd::markdown(&document, &Style::folded()));
 }
 
 #[test]
@@ -706,7 +707,9 @@ fn what_none_of_the_rows_is_any_longer_is_said_before_them() {
     let row = |it| format!("<tr><td>Drug {it}</td><td>{it} mg</td><td>Discontinued</td></tr>");
     let rows: String = (1..4).map(row).collect();
     let head = "<tr><th>Medication</th><th>Dose</th><th>Status</th></tr>";
-    check(&[("Medications", &format!("<table>{head}{rows}</table>"))], &expect![[r#"
+    check(
+        &[("Medications", &format!("<table>{head}{rows}</table>"))],
+        &expect![[r#"
         ### Medications
 
         All: Status: Discontinued
@@ -716,7 +719,8 @@ fn what_none_of_the_rows_is_any_longer_is_said_before_them() {
         Drug 1|1 mg
         Drug 2|2 mg
         Drug 3|3 mg
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -757,7 +761,8 @@ fn what_stands_before_the_first_heading_keeps_its_order() {
         ### Plan
 
         x
-    "#]].assert_eq(&markdown);
+    "#]]
+    .assert_eq(&markdown);
 }
 
 #[test]
@@ -787,7 +792,8 @@ fn a_person_keeps_a_field_that_another_has_too() {
         ### Plan
 
         x
-    "#]].assert_eq(&markdown);
+    "#]]
+    .assert_eq(&markdown);
 }
 
 #[test]
@@ -813,7 +819,8 @@ fn labels_with_colons_name_the_cells_beside_them() {
         ### Plan
 
         x
-    "#]].assert_eq(&markdown);
+    "#]]
+    .assert_eq(&markdown);
 }
 
 #[test]
@@ -831,5 +838,6 @@ fn a_title_that_is_the_pages_is_no_section() {
         ### Goals (61146-7)
 
         Rest.
-    "#]].assert_eq(&ccd::markdown(&document, &Style::folded()));
+    "#]]
+    .assert_eq(&ccd::markdown(&document, &Style::folded()));
 }

@@ -40,6 +40,7 @@ mod sandbox;
 mod search;
 mod section_names;
 mod settings;
+mod shelf;
 mod spellings;
 mod stdio;
 mod tidy;

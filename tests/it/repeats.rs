@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use expect_test::expect;
 use serde_json::{Value, json};
 
 use crate::clinic::Clinic;
+use crate::shelf::Shelf;
 
 /// What a row or a line says, as `name: value`.
 type Said = BTreeSet<String>;
@@ -68,6 +70,124 @@ async fn fifty_visits_fit_an_outline_of_two_thousand_tokens() {
     assert!(visits >= 50, "{visits} visits");
     let tokens = exact(std::slice::from_ref(&outline));
     assert!(tokens <= 2_000, "{tokens} tokens");
+}
+
+/// What two visits say, the older one's document first.
+async fn told(older: &str, newer: &str) -> String {
+    let shelf = Shelf::default();
+    let clinic = shelf.open().await;
+    shelf.put(&[older, newer]);
+    let text = clinic.read("search_encounters", json!({ "patient_id": 7_340_001 })).await;
+    text.split_once("## e501").unwrap().1.to_owned()
+}
+
+#[tokio::test]
+async fn an_item_told_by_a_newer_visit_is_not_told_again_by_a_section() {
+    let plan = "<ul><li>Start latanoprost at bedtime in the right eye.</li>\
+                <li>Repeat the visual field of both eyes in six months.</li></ul>";
+    let warfarin = "Stop the warfarin three days before the surgery.";
+
+    let told = told(
+        &format!("<h3>Plan</h3>{plan}<h3>Instructions</h3><ul><li>{warfarin}</li></ul>"),
+        &format!(
+            "<h3>Plan</h3>{}<h3>Instructions</h3><ul><li>Wash your hands before the drops.</li>\
+             <li>{warfarin}</li></ul>",
+            plan.replace("Start latanoprost at bedtime in the right", "Watch the left")
+        ),
+    )
+    .await;
+
+    expect![[r#"
+         · 2010-02-11 · Follow Up
+
+        ### Plan
+
+        - Watch the left eye.
+        - Repeat the visual field of both eyes in six months.
+
+        ### Instructions
+
+        - Wash your hands before the drops.
+        - Stop the warfarin three days before the surgery.
+
+        ## e500 · 2010-01-11 · Follow Up
+
+        ### Plan
+
+        - Start latanoprost at bedtime in the right eye.
+        - as item 2 in e501
+
+        ### Instructions
+
+        as item 2 in e501
+    "#]]
+    .assert_eq(&told);
+}
+
+#[tokio::test]
+async fn what_points_elsewhere_is_said_in_each_visit() {
+    let left = "<h3>Cornea OS</h3><p>Same as above in all respects, as far as can be seen.</p>";
+
+    let told = told(
+        &format!("<h3>Cornea OD</h3><p>Edema 2+.</p>{left}"),
+        &format!("<h3>Cornea OD</h3><p>Clear.</p>{left}"),
+    )
+    .await;
+
+    expect![[r#"
+         · 2010-02-11 · Follow Up
+
+        ### Cornea OD
+
+        Clear.
+
+        ### Cornea OS
+
+        Same as above in all respects, as far as can be seen.
+
+        ## e500 · 2010-01-11 · Follow Up
+
+        ### Cornea OD
+
+        Edema 2+.
+
+        ### Cornea OS
+
+        Same as above in all respects, as far as can be seen.
+    "#]]
+    .assert_eq(&told);
+}
+
+#[tokio::test]
+async fn items_are_told_only_under_what_leads_them_there() {
+    let items = "<ul><li>Flashes or floaters in either of the eyes</li><li>Pain</li></ul>";
+
+    let told = told(
+        &format!("<h3>Symptoms</h3><p>Patient reports:</p>{items}"),
+        &format!("<h3>Symptoms</h3><p>Patient denies:</p>{items}"),
+    )
+    .await;
+
+    expect![[r#"
+         · 2010-02-11 · Follow Up
+
+        ### Symptoms
+
+        Patient denies:
+
+        - Flashes or floaters in either of the eyes
+        - Pain
+
+        ## e500 · 2010-01-11 · Follow Up
+
+        ### Symptoms
+
+        Patient reports:
+
+        - Flashes or floaters in either of the eyes
+        - Pain
+    "#]]
+    .assert_eq(&told);
 }
 
 /// Every page of an answer, cursor after cursor.

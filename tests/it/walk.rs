@@ -1,37 +1,13 @@
 //! Long answers, page by page: the cursors lead through the whole, once, within the budget.
 
-use std::sync::{Arc, Mutex};
-
-use axum::Json;
-use axum::Router;
-use axum::extract::State;
-use axum::routing::get;
 use base64::Engine as _;
-use nextech_mcp::sandbox::{Options, Sandbox, tour};
+use nextech_mcp::sandbox::tour;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
-use crate::clinic::{Clinic, program};
-
-/// An EHR with one patient, whose chart is whatever a test puts there.
-#[derive(Clone, Default)]
-struct Shelf(Arc<Mutex<Value>>);
-
-impl Shelf {
-    fn put(&self, chart: &[Vec<Part>]) {
-        let encounters = chart.iter().enumerate().map(|(at, parts)| {
-            let date = format!("20{:02}-0{}-11", 10 + at / 9, 1 + at % 9);
-            let ccd: String =
-                parts.iter().enumerate().map(|(number, it)| it.html(at, number)).collect();
-            json!({
-                "summary": { "encounterId": 500 + at, "encounterDate": date, "type": "Follow Up" },
-                "ccd": format!("<html><body>{ccd}</body></html>")
-            })
-        });
-        *self.0.lock().unwrap() = encounters.collect();
-    }
-}
+use crate::clinic::Clinic;
+use crate::shelf::Shelf;
 
 /// One section: how it is laid out, and how many rows or items it has.
 #[derive(Clone, Debug)]
@@ -82,21 +58,16 @@ fn part() -> impl Strategy<Value = Part> {
     })
 }
 
-fn chart() -> impl Strategy<Value = Vec<Vec<Part>>> {
-    prop::collection::vec(prop::collection::vec(part(), 0..6), 1..8)
+/// The documents of a chart, oldest first.
+fn documents(chart: &[Vec<Part>]) -> Vec<String> {
+    let document = |(at, parts): (usize, &Vec<Part>)| {
+        parts.iter().enumerate().map(|(number, it)| it.html(at, number)).collect()
+    };
+    chart.iter().enumerate().map(document).collect()
 }
 
-/// A clinic whose server reads `shelf`.
-async fn clinic(shelf: Shelf) -> Clinic {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let answer = |State(shelf): State<Shelf>| async move { Json(shelf.0.lock().unwrap().clone()) };
-    let ehr = Router::new().route("/{patient}/encounters/search", get(answer)).with_state(shelf);
-    tokio::spawn(async move { axum::serve(listener, ehr).await.unwrap() });
-    let sandbox = Sandbox::start(Options::default()).await.unwrap();
-    let mut program = program("stdio");
-    program.envs(sandbox.settings()).env("NEXTECH_MCP_API_URL", format!("http://{address}"));
-    Clinic::open_at(sandbox, program).await
+fn chart() -> impl Strategy<Value = Vec<Vec<Part>>> {
+    prop::collection::vec(prop::collection::vec(part(), 0..6), 1..8)
 }
 
 fn exact(text: &str) -> usize {
@@ -123,7 +94,7 @@ async fn walked(clinic: &Clinic, ask: Value) -> Vec<String> {
 fn a_walk_says_every_block_once_and_no_page_is_over_its_budget() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let shelf = Shelf::default();
-    let clinic = runtime.block_on(clinic(shelf.clone()));
+    let clinic = runtime.block_on(shelf.open());
     // Small budgets are the hard ones.
     let budget = prop_oneof![256..600_usize, 256..2_500_usize];
     // Each case is a conversation: a fifth of the usual number, or of PROPTEST_CASES.
@@ -132,7 +103,7 @@ fn a_walk_says_every_block_once_and_no_page_is_over_its_budget() {
 
     runner
         .run(&(chart(), budget, any::<bool>()), |(chart, budget, repeat)| {
-            shelf.put(&chart);
+            shelf.put(&documents(&chart));
             let ask = json!({ "patient_id": 1, "max_tokens": budget, "repeat": repeat });
             let pages = runtime.block_on(walked(&clinic, ask));
 
@@ -189,15 +160,15 @@ async fn a_cursor_is_good_after_a_restart_and_tells_nothing() {
 #[tokio::test]
 async fn a_changed_chart_makes_a_cursor_stale() {
     let shelf = Shelf::default();
-    let clinic = clinic(shelf.clone()).await;
+    let clinic = shelf.open().await;
     let part = Part { layout: 2, rows: 10, words: 4, same: 0 };
-    shelf.put(&vec![vec![part.clone(); 3]; 4]);
+    shelf.put(&documents(&vec![vec![part.clone(); 3]; 4]));
     let ask = json!({ "patient_id": 1, "max_tokens": 300 });
     let page = clinic.read("search_encounters", ask).await;
     let again = json!({ "patient_id": 1, "cursor": cursor(&page).unwrap() });
     clinic.read("search_encounters", again.clone()).await;
 
-    shelf.put(&vec![vec![part; 3]; 5]);
+    shelf.put(&documents(&vec![vec![part; 3]; 5]));
     let refusal = clinic.refusal("search_encounters", again).await;
 
     assert_eq!(

@@ -1,0 +1,123 @@
+//! Where what was written can be cut into pages: units, the runs that they make, and what a page that
+//! begins in one has to say first.
+
+use super::Writer;
+use crate::ccd::document::Block;
+use crate::ccd::escape;
+use crate::ccd::fit::Position;
+
+/// What was written.
+#[derive(Debug, Default)]
+pub(in crate::ccd) struct Written {
+    pub(in crate::ccd) text: String,
+    pub(in crate::ccd) units: Vec<Unit>,
+    /// What a page that begins or ends inside a block says around its units, by their `around`.
+    pub(in crate::ccd) around: Vec<Around>,
+}
+
+/// What belongs to every row of a block, wherever a page begins or ends.
+#[derive(Debug, Default)]
+pub(in crate::ccd) struct Around {
+    /// Said before the first row of a page.
+    pub(in crate::ccd) lead: String,
+    /// Said after the last one.
+    pub(in crate::ccd) foot: String,
+}
+
+/// A piece that is never cut.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::ccd) struct Unit {
+    pub(in crate::ccd) position: Position,
+    /// Where it begins in the text.
+    pub(in crate::ccd) start: usize,
+    /// What it goes on with, and hangs on.
+    pub(in crate::ccd) of: Run,
+}
+
+/// What units follow each other without a break: a list, the rows below one header.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::ccd) struct Run {
+    /// The same for all of them.
+    pub(in crate::ccd) number: usize,
+    /// What a page says that begins with this one; an index into `Written::around`.
+    pub(in crate::ccd) around: usize,
+}
+
+impl<'a> Writer<'a> {
+    /// What is written from here on belongs to the next unit; inside a row or an item, to that.
+    pub(in crate::ccd) fn begin_lead(&mut self) {
+        if self.depth == 0 && self.pending.is_none() {
+            self.pending = Some(self.written.text.len());
+        }
+    }
+
+    /// Whether units are noted, so that pages can be cut.
+    pub(in crate::ccd) fn notes(&self) -> bool {
+        self.noting && self.depth == 0
+    }
+
+    /// Rows follow, around which a page that begins or ends among them has this to say.
+    pub(in crate::ccd) fn run(&mut self, around: impl FnOnce() -> Around) -> Run {
+        let number = self.around(around);
+        Run { number, around: number }
+    }
+
+    /// Keeps what a page that begins or ends in this block has to say; gives its number.
+    pub(in crate::ccd) fn around(&mut self, around: impl FnOnce() -> Around) -> usize {
+        if !self.noting {
+            return 0;
+        }
+        let mut around = around();
+        if let Some(leading) = self.leading {
+            let mut text = String::new();
+            for line in leading.split('\n') {
+                escape::line(&mut text, line);
+                text.push('\n');
+            }
+            around.lead = format!("{text}\n{}", around.lead);
+        }
+        self.written.around.push(around);
+        self.written.around.len() - 1
+    }
+
+    /// A unit begins, the next row of its block.
+    pub(in crate::ccd) fn row(&mut self) {
+        self.row_of(self.run);
+    }
+
+    pub(in crate::ccd) fn row_of(&mut self, run: Run) {
+        if self.depth > 0 {
+            return;
+        }
+        self.unit(run);
+        self.at.row += 1;
+    }
+
+    /// Counts rows that are said elsewhere, so that a row keeps its number whatever the style.
+    pub(in crate::ccd) fn skip_to(&mut self, row: usize) {
+        if self.depth == 0 {
+            self.at.row = row;
+        }
+    }
+
+    pub(in crate::ccd) fn nest(&mut self, blocks: &'a [Block]) {
+        self.depth += 1;
+        self.blocks(blocks);
+        self.depth -= 1;
+    }
+
+    pub(super) fn unit(&mut self, of: Run) {
+        let start = self.pending.take().unwrap_or(self.written.text.len());
+        if self.noting {
+            self.written.units.push(Unit { position: self.at, start, of });
+        }
+    }
+
+    /// A heading without anything under it is a unit too.
+    pub(super) fn note_rest(&mut self) {
+        if self.pending.is_some_and(|it| it < self.written.text.len()) {
+            self.unit(Run::default());
+        }
+        self.pending = None;
+    }
+}
