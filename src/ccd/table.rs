@@ -235,7 +235,7 @@ impl<'a> Plan<'a> {
         let rows = self.table.rows.get(from..).unwrap_or_default();
         let labelled = writer.style.one_row_as_line;
         let fits = |row: &&Row| row.kind != RowKind::Parts && (row.nested.is_empty() || !labelled);
-        let mut above = Above { run, ..Above::default() };
+        let mut above = Above::of(run);
         let mut at = from;
         writer.begin_lead();
         self.header(writer.out());

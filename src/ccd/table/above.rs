@@ -16,10 +16,15 @@ pub(super) struct Above<'a> {
     pub(super) cells: Vec<&'a str>,
     /// What was said last, and the run of the rows that hang on it.
     said: String,
-    pub(super) run: Run,
+    run: Run,
 }
 
 impl Above<'_> {
+    /// Nothing stands above the rows of `run` yet.
+    pub(super) fn of(run: Run) -> Self {
+        Self { run, ..Self::default() }
+    }
+
     /// The run of the next row of `base`, where `cells` are those that it leaves blank.
     pub(super) fn run(
         &mut self,
