@@ -30,8 +30,11 @@ pub(super) fn document(page: Page) -> Document {
         if !rest.is_empty() && rest.iter().all(|it| it.0 > first.0));
     let mut builder = Builder {
         grouped: ranks.iter().any(|it| it.0 == 1 && it.2),
-        lone: firsts == 1 && ranks.len() > 1,
-        leads,
+        first: match () {
+            () if firsts == 1 && ranks.len() > 1 => First::Lone,
+            () if leads => First::Leads,
+            () => First::Any,
+        },
         page_title: page.title,
         ..Builder::default()
     };
@@ -111,15 +114,24 @@ enum Place {
     Back,
 }
 
+/// What may make the first heading the title of the page.
+#[derive(Default, Clone, Copy)]
+enum First {
+    #[default]
+    Any,
+    /// There is one `h1`.
+    Lone,
+    /// It outranks all others.
+    Leads,
+}
+
 #[derive(Default)]
 struct Builder {
     page_title: String,
     /// Sections are `h1`, and `h2` name parts of the header.
     grouped: bool,
-    /// There is one `h1`, and it is the title.
-    lone: bool,
-    /// The first heading outranks all others.
-    leads: bool,
+    /// What the first heading is among the others.
+    first: First,
     /// The titles of the page in lower case, if there are links that may lead to them.
     titles: HashSet<String>,
     title: Option<String>,
@@ -209,7 +221,11 @@ impl Builder {
 
     fn is_title(&self, title: &Title) -> bool {
         let of_page = title.text == self.page_title;
-        if title.rank == 1 { self.lone || of_page } else { self.leads && of_page }
+        match self.first {
+            First::Lone => title.rank == 1,
+            First::Leads => of_page,
+            First::Any => title.rank == 1 && of_page,
+        }
     }
 
     /// Whether a list of links is the table of contents: before the sections, or of their titles.

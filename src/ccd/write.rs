@@ -332,16 +332,16 @@ impl<'a> Writer<'a> {
 
     fn list(&mut self, numbered: bool, items: &'a [Item], indent: usize, next: Option<&Block>) {
         let base = self.run;
-        let mut led = None;
+        let mut run = None;
         for (number, item) in items.iter().enumerate() {
             // No page ends with an item that leads the others, and none begins behind it.
-            let leads = item.text.ends_with(':') && indent == 0 && number + 1 < items.len();
-            if leads {
+            let is_lead = item.text.ends_with(':') && indent == 0 && number + 1 < items.len();
+            if is_lead {
                 self.begin_lead();
                 self.run = base;
             } else if indent == 0 {
                 self.row();
-                self.run = led.take().unwrap_or(self.run);
+                self.run = run.take().unwrap_or(self.run);
             }
             let begun = self.out().len();
             let mark = if numbered { format!("{}. ", number + 1) } else { "- ".to_owned() };
@@ -357,10 +357,10 @@ impl<'a> Writer<'a> {
             self.line_once(&item.text, hangs);
             self.led |= item.text.ends_with(':');
             self.out().push('\n');
-            if leads {
+            if is_lead {
                 let lead = self.out().get(begun..).unwrap_or_default().to_owned();
                 let around = self.around(|| Around { lead, ..Around::default() });
-                led = Some(Run { around, ..base });
+                run = Some(Run { around, ..base });
                 self.skip_to(number + 1);
             }
             let was_led = std::mem::replace(&mut self.led, true);

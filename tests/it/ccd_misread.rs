@@ -141,14 +141,14 @@ fn an_item_is_named_only_in_a_section_with_one_list() {
     );
     check(
         &[("Plan", &other), ("Summary", &summary)],
-        &expect![[r#"
+        &expect![[r"
             ### Plan
 
             - Continue timolol for now.
             - Refer to retina clinic for evaluation of the macula.
 
             As Plan: Summary (item 2)
-        "#]],
+        "]],
     );
 }
 
@@ -395,7 +395,7 @@ fn a_page_says_first_which_group_its_rows_are_of() {
     let pages = pages(&[("Results", &body)], 64);
 
     assert!(pages.len() > 2, "{}", pages.len());
-    expect![[r#"
+    expect![[r"
         ### Results
 
         Date|Lab|Test|Result
@@ -439,7 +439,7 @@ fn a_page_says_first_which_group_its_rows_are_of() {
         |-|-|-|-|
         2/2/2032|Panel 2||
         |||Analyte 5|5 mg
-    "#]]
+    "]]
     .assert_eq(&pages.join("\n=====\n"));
 }
 
@@ -450,7 +450,7 @@ fn a_page_says_first_what_leads_its_items() {
 
     let pages = pages(&[("Plan", &body)], 64);
 
-    expect![[r#"
+    expect![[r"
         ### Plan
 
         Review
@@ -475,7 +475,7 @@ fn a_page_says_first_what_leads_its_items() {
         - complaint number 9
         - complaint number 10
         - complaint number 11
-    "#]]
+    "]]
     .assert_eq(&pages.join("\n=====\n"));
 }
 
@@ -490,7 +490,7 @@ fn a_title_among_rows_keeps_the_names_of_its_columns_on_a_page_of_its_own() {
 
     let pages = pages(&[("Plan", &body)], 54);
 
-    expect![[r#"
+    expect![[r"
         ### Plan
 
         Medication|Dose
@@ -521,7 +521,7 @@ fn a_title_among_rows_keeps_the_names_of_its_columns_on_a_page_of_its_own() {
         Drug 4|4 drops
         Drug 5|5 drops
         Drug 6|6 drops
-    "#]]
+    "]]
     .assert_eq(&pages.join("\n=====\n"));
 }
 
@@ -532,13 +532,13 @@ fn a_title_whose_own_text_was_not_asked_for_says_so() {
 
     ccd::select(&mut document, &["Food".to_owned()]);
 
-    expect![[r#"
+    expect![[r"
         ### Allergies (in part)
 
         #### Food
 
         None.
-    "#]]
+    "]]
     .assert_eq(&ccd::markdown(&document, &Style::folded()));
 }
 
@@ -551,7 +551,7 @@ fn what_points_elsewhere_is_said_where_it_stands() {
             ("Disc OD", "<p>Cup-to-disc 0.9 with an inferior notch.</p>"),
             ("Disc OS", "<p>Same as above.</p>"),
         ],
-        &expect![[r#"
+        &expect![[r"
             ### Cornea OD
 
             Clear, no edema.
@@ -567,7 +567,7 @@ fn what_points_elsewhere_is_said_where_it_stands() {
             ### Disc OS
 
             Same as above.
-        "#]],
+        "]],
     );
 }
 
@@ -581,7 +581,7 @@ fn what_stands_under_a_denial_is_not_referred_to() {
             ("Pertinent Negatives", "<p>Flashes or floaters in either eye.</p>"),
             ("Symptoms", "<p>Flashes or floaters in either eye.</p>"),
         ],
-        &expect![[r#"
+        &expect![[r"
             ### ROS
 
             Patient denies:
@@ -599,7 +599,7 @@ fn what_stands_under_a_denial_is_not_referred_to() {
             Flashes or floaters in either eye.
 
             As Pertinent Negatives: Symptoms
-        "#]],
+        "]],
     );
 }
 
@@ -611,7 +611,7 @@ fn a_lead_keeps_its_words_each_time() {
             ("ROS", &format!("{lead}<ul><li>eye pain</li><li>redness</li></ul>")),
             ("Eyes", &format!("{lead}<ul><li>flashes</li><li>floaters</li></ul>")),
         ],
-        &expect![[r#"
+        &expect![[r"
             ### ROS
 
             Review of systems: patient denies fever; chills and any of these
@@ -625,7 +625,7 @@ fn a_lead_keeps_its_words_each_time() {
 
             - flashes
             - floaters
-        "#]],
+        "]],
     );
 }
 
@@ -637,7 +637,7 @@ fn one_item_under_a_lead_is_no_paragraph() {
             "<p>STOP taking:</p><ul><li>Warfarin 5 mg</li></ul><p>Aspirin 81 mg daily</p>\
              <p>Timolol 0.5 % both eyes</p>",
         )],
-        &expect![[r#"
+        &expect![[r"
             ### Medications
 
             STOP taking:
@@ -647,7 +647,7 @@ fn one_item_under_a_lead_is_no_paragraph() {
             Aspirin 81 mg daily
 
             Timolol 0.5 % both eyes
-        "#]],
+        "]],
     );
 }
 
@@ -657,14 +657,14 @@ fn the_name_of_a_blank_leads_nothing() {
                  <tr><td>5/6/2032</td><td>Dr. Testcase</td><td></td></tr></table>";
     check(
         &[("Medications", &format!("{table}<ul><li>Aspirin 81 mg</li><li>Losartan</li></ul>"))],
-        &expect![[r#"
+        &expect![[r"
             ### Medications
 
             Reviewed: 5/6/2032; By: Dr. Testcase; Blank: Discontinued
 
             - Aspirin 81 mg
             - Losartan
-        "#]],
+        "]],
     );
 }
 
@@ -682,7 +682,7 @@ fn a_comparator_and_an_eye_stay_beside_their_value() {
             ("Labs", &format!("<table>{}{labs}</table>", head("Test|Op|Value|Units"))),
             ("IOP", &format!("<table>{}{eyes}</table>", head("Day|O.D.|O.S.|By"))),
         ],
-        &expect![[r#"
+        &expect![[r"
             ### Labs
 
             Test|Op|Value|Units
@@ -698,7 +698,7 @@ fn a_comparator_and_an_eye_stay_beside_their_value() {
             1/2|17|21|Dr. A
             3/4|16|21|Dr. B
             5/6|15|21|Dr. C
-        "#]],
+        "]],
     );
 }
 
@@ -709,7 +709,7 @@ fn what_none_of_the_rows_is_any_longer_is_said_before_them() {
     let head = "<tr><th>Medication</th><th>Dose</th><th>Status</th></tr>";
     check(
         &[("Medications", &format!("<table>{head}{rows}</table>"))],
-        &expect![[r#"
+        &expect![[r"
         ### Medications
 
         All: Status: Discontinued
@@ -719,7 +719,7 @@ fn what_none_of_the_rows_is_any_longer_is_said_before_them() {
         Drug 1|1 mg
         Drug 2|2 mg
         Drug 3|3 mg
-    "#]],
+    "]],
     );
 }
 
@@ -733,7 +733,7 @@ fn what_stands_before_the_first_heading_keeps_its_order() {
 
     let markdown = ccd::markdown(&ccd::read(html), &Style::folded());
 
-    expect![[r#"
+    expect![[r"
         ## Visit
 
         Patient: Ann Test
@@ -761,7 +761,7 @@ fn what_stands_before_the_first_heading_keeps_its_order() {
         ### Plan
 
         x
-    "#]]
+    "]]
     .assert_eq(&markdown);
 }
 
@@ -780,7 +780,7 @@ fn a_person_keeps_a_field_that_another_has_too() {
 
     let markdown = ccd::markdown(&ccd::read(&html), &Style::folded());
 
-    expect![[r#"
+    expect![[r"
         ## Visit
 
         Guardian: Ann Test
@@ -792,7 +792,7 @@ fn a_person_keeps_a_field_that_another_has_too() {
         ### Plan
 
         x
-    "#]]
+    "]]
     .assert_eq(&markdown);
 }
 
@@ -806,7 +806,7 @@ fn labels_with_colons_name_the_cells_beside_them() {
 
     let markdown = ccd::markdown(&ccd::read(html), &Style::folded());
 
-    expect![[r#"
+    expect![[r"
         ## Visit
 
         Patient: Ann Test
@@ -819,7 +819,7 @@ fn labels_with_colons_name_the_cells_beside_them() {
         ### Plan
 
         x
-    "#]]
+    "]]
     .assert_eq(&markdown);
 }
 
@@ -832,12 +832,12 @@ fn a_title_that_is_the_pages_is_no_section() {
     let found = ccd::select(&mut document, &["goals".to_owned()]);
 
     assert_eq!(found, [true]);
-    expect![[r#"
+    expect![[r"
         ## Summary of Care
 
         ### Goals (61146-7)
 
         Rest.
-    "#]]
+    "]]
     .assert_eq(&ccd::markdown(&document, &Style::folded()));
 }

@@ -97,7 +97,7 @@ async fn an_item_told_by_a_newer_visit_is_not_told_again_by_a_section() {
     )
     .await;
 
-    expect![[r#"
+    expect![[r"
          · 2010-02-11 · Follow Up
 
         ### Plan
@@ -120,7 +120,7 @@ async fn an_item_told_by_a_newer_visit_is_not_told_again_by_a_section() {
         ### Instructions
 
         as item 2 in e501
-    "#]]
+    "]]
     .assert_eq(&told);
 }
 
@@ -134,7 +134,7 @@ async fn what_points_elsewhere_is_said_in_each_visit() {
     )
     .await;
 
-    expect![[r#"
+    expect![[r"
          · 2010-02-11 · Follow Up
 
         ### Cornea OD
@@ -154,7 +154,7 @@ async fn what_points_elsewhere_is_said_in_each_visit() {
         ### Cornea OS
 
         Same as above in all respects, as far as can be seen.
-    "#]]
+    "]]
     .assert_eq(&told);
 }
 
@@ -168,7 +168,7 @@ async fn items_are_told_only_under_what_leads_them_there() {
     )
     .await;
 
-    expect![[r#"
+    expect![[r"
          · 2010-02-11 · Follow Up
 
         ### Symptoms
@@ -186,7 +186,7 @@ async fn items_are_told_only_under_what_leads_them_there() {
 
         - Flashes or floaters in either of the eyes
         - Pain
-    "#]]
+    "]]
     .assert_eq(&told);
 }
 

@@ -250,9 +250,8 @@ impl Hangs {
     /// What the `next` block may be to the text before it.
     pub(super) fn on(next: Option<&Block>) -> Self {
         match next {
-            None => Self::Nothing,
             Some(Block::Paragraph { text, .. }) if is_short(text) => Self::Lines,
-            Some(Block::Paragraph { .. }) => Self::Nothing,
+            Some(Block::Paragraph { .. }) | None => Self::Nothing,
             Some(_) => Self::Block,
         }
     }
