@@ -20,9 +20,8 @@ use std::ops::Range;
 
 use super::cell;
 use super::document::{Block, Table};
-use super::rough::{Content, Part, Rough, RoughCell, RoughTable};
+use super::rough::{Content, Part, Rough, RoughCell, RoughRow, RoughTable};
 use super::sections;
-use super::text;
 use place::{Place, Places};
 
 /// Columns that one cell may span.
@@ -58,7 +57,7 @@ fn is_layout(table: &RoughTable) -> bool {
     // No row is without a cell.
     table.cells.len() == table.rows.len()
         && table.cells.iter().all(|it| !it.header && !it.loose)
-        && table.rows.iter().all(|row| row.part != Part::Head)
+        && table.rows.iter().all(|row| !row.head)
 }
 
 /// Whether the cells of a table hold sections, so that it is the frame of a page.
@@ -102,15 +101,14 @@ fn in_order(table: &mut RoughTable) {
     let mut begin = 0;
     let mut rows = Vec::with_capacity(table.rows.len());
     for row in &table.rows {
-        rows.push((row.part, begin..row.end));
+        rows.push((*row, begin..row.end));
         begin = row.end;
     }
-    rows.sort_by_key(|it| it.0);
+    rows.sort_by_key(|it| it.0.part);
     let mut cells = Vec::with_capacity(table.cells.len());
-    for (row, (part, numbers)) in table.rows.iter_mut().zip(rows) {
+    for (row, (from, numbers)) in table.rows.iter_mut().zip(rows) {
         cells.extend(table.cells.get_mut(numbers).into_iter().flatten().map(std::mem::take));
-        row.part = part;
-        row.end = cells.len();
+        *row = RoughRow { end: cells.len(), ..from };
     }
     table.cells = cells;
 }
@@ -179,32 +177,9 @@ impl Grid {
         }
     }
 
-    fn read(&mut self, places: &Places, head: usize, mut caption: String) {
+    fn read(&mut self, places: &Places, head: usize, caption: String) {
         let headers = self.header_rows(places, head);
-        let mut titles = Vec::new();
-        let mut naming = Vec::new();
-        for number in 0..headers {
-            let row = places.row(number);
-            if let Some(title) = self.across(row) {
-                titles.push(title);
-            } else if self.seen(row).any(|it| it.loose) {
-                // Names that lost their cells name no column.
-                titles.extend(row.iter().flatten().filter(|it| it.first_row).map(|it| it.cell));
-                titles.dedup();
-            } else {
-                naming.push(number);
-            }
-        }
-        for title in titles {
-            let text = cell::one_line(self.take(title, false).replace(text::SEAM, "\n"));
-            if text.is_empty() {
-                continue;
-            }
-            if !caption.is_empty() {
-                caption.push_str("; ");
-            }
-            caption.push_str(&text);
-        }
+        let (caption, naming) = self.names(places, 0..headers, caption);
         let body = headers..places.rows();
         let first = naming.first().map_or(&[][..], |it| places.row(*it));
         let texts = self.seen(first).filter(|it| !it.content.text().is_empty()).count();
@@ -213,11 +188,7 @@ impl Grid {
             // Names of nothing are what the table says.
             return self.without_header(caption, places, 0..headers);
         }
-        if !self.nested.is_empty() {
-            for place in places.some(0..headers).flatten().flatten() {
-                self.blocks.extend(self.nested.remove(&place.cell).into_iter().flatten());
-            }
-        }
+        self.show_nested(places, 0..headers);
         let columns = self.columns(places, &naming);
         if columns.iter().all(String::is_empty) {
             self.without_header(caption, places, body);
@@ -229,26 +200,40 @@ impl Grid {
     }
 
     fn with_header(&mut self, mut table: Table, places: &Places, body: Range<usize>) {
-        for row in places.some(body) {
-            if self.is_new_header(row) {
-                let columns = self.values(row);
-                if columns == table.columns {
-                    continue;
-                }
-                let next = Table { columns, ..Table::default() };
-                let done = std::mem::replace(&mut table, next);
-                let said = done.columns.iter().any(|it| !it.is_empty()) || !done.caption.is_empty();
-                if said || !done.rows.is_empty() {
-                    self.blocks.push(Block::Table(Box::new(done)));
-                }
+        let mut number = body.start;
+        while number < body.end {
+            let Some(end) = self.new_header(places, number..body.end, &table.columns) else {
+                let row = self.row(places.row(number), &table.columns);
+                table.rows.extend(row);
+                number += 1;
                 continue;
+            };
+            let (caption, naming) = self.names(places, number..end, String::new());
+            let columns = self.columns(places, &naming);
+            if !caption.is_empty() || columns != table.columns {
+                let next = Table { caption, columns, ..Table::default() };
+                self.add(std::mem::replace(&mut table, next));
+                self.show_nested(places, number..end);
             }
-            let row = self.row(row, &table.columns);
-            table.rows.extend(row);
+            number = end;
         }
+        self.add(table);
+    }
+
+    /// Adds a table that says anything.
+    fn add(&mut self, table: Table) {
         let heads = table.columns.iter().any(|it| !it.is_empty());
         if heads || !table.rows.is_empty() || !table.caption.is_empty() {
             self.blocks.push(Block::Table(Box::new(table)));
+        }
+    }
+
+    /// Adds what stands in the cells of some rows and is more than a text.
+    fn show_nested(&mut self, places: &Places, rows: Range<usize>) {
+        if !self.nested.is_empty() {
+            for place in places.some(rows).flatten().flatten() {
+                self.blocks.extend(self.nested.remove(&place.cell).into_iter().flatten());
+            }
         }
     }
 
@@ -262,8 +247,6 @@ impl Grid {
             let row = self.row(row, &[]);
             table.rows.extend(row);
         }
-        if !table.rows.is_empty() || !table.caption.is_empty() {
-            self.blocks.push(Block::Table(Box::new(table)));
-        }
+        self.add(table);
     }
 }

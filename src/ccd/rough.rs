@@ -87,10 +87,14 @@ pub(super) enum Part {
 }
 
 /// A row.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Default, Clone, Copy)]
 pub(super) struct RoughRow {
     /// Where it stands.
     pub(super) part: Part,
+    /// It stands in a `thead`, which may be a later one among the rows.
+    pub(super) head: bool,
+    /// Rows of one `thead`, `tbody` or `tfoot` have one number.
+    pub(super) group: u32,
     /// The number of the cell behind its last one; its first is behind the row before.
     pub(super) end: usize,
 }

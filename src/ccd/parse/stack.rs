@@ -4,7 +4,6 @@
 use super::Parser;
 use super::frame::Frame;
 use super::line::Since;
-use crate::ccd::rough::Part;
 use crate::ccd::scan::Attributes;
 use crate::ccd::tag::Tag;
 
@@ -206,8 +205,7 @@ impl<'a> Parser<'a> {
                 if matches!(entry.tag, Tag::Head | Tag::Body | Tag::Foot)
                     && let Some(Frame::Table(rows)) = self.frames.last_mut()
                 {
-                    rows.end_row();
-                    rows.part = Part::Body;
+                    rows.end_part();
                 }
                 if entry.tag == Tag::Preformatted
                     && let Some(Frame::Flow(flow)) = self.frames.last_mut()

@@ -1,0 +1,273 @@
+//! Tables as pages write them: which rows name the columns, where a table ends and another begins,
+//! and which cell a value stands in.
+
+use expect_test::{Expect, expect};
+use nextech_mcp::ccd::{self, Style};
+
+fn check(html: &str, expected: &Expect) {
+    expected.assert_eq(&ccd::markdown(&ccd::read(html), &Style::folded()));
+}
+
+/// Rows of cells, blank where there is nothing.
+fn rows(rows: &[&[&str]]) -> String {
+    let cell = |it: &&str| if it.starts_with('<') { (*it).to_owned() } else { format!("<td>{it}") };
+    rows.iter().map(|it| format!("<tr>{}", it.iter().map(cell).collect::<String>())).collect()
+}
+
+#[test]
+fn a_later_thead_begins_a_table_where_it_stands() {
+    let eye = |eye, first, second| {
+        format!(
+            "<thead><tr><th colspan=3>{eye}</th></tr>\
+             <tr><th>Date</th><th>Sphere</th><th>Cylinder</th></tr></thead><tbody>{}</tbody>",
+            rows(&[&["1/5/2031", first, "-0.50"], &["1/8/2032", second, "-0.75"]])
+        )
+    };
+    let page = format!(
+        "<h3>Refraction</h3><table>{}{}</table>",
+        eye("Right eye", "-2.25", "-2.50"),
+        eye("Left eye", "-1.25", "-1.50")
+    );
+    check(
+        &page,
+        &expect![[r#"
+            ### Refraction
+
+            Right eye
+
+            Date|Sphere|Cylinder
+            |-|-|-|
+            1/5/2031|-2.25|-0.50
+            1/8/2032|-2.50|-0.75
+
+            Left eye
+
+            Date|Sphere|Cylinder
+            |-|-|-|
+            1/5/2031|-1.25|-0.50
+            1/8/2032|-1.50|-0.75
+        "#]],
+    );
+    check(
+        "<h3>History</h3><table><thead><tr><th>Drug<th>Dose</thead>\
+         <tbody><tr><td>Timolol<td>1 drop</tbody><thead><tr><th>Allergen<th>Reaction</thead>\
+         <tbody><tr><td>Penicillin<td>rash<tr><td>Latex<td>hives</tbody></table>",
+        &expect![[r#"
+            ### History
+
+            Drug: Timolol; Dose: 1 drop
+
+            Allergen|Reaction
+            -|-
+            Penicillin|rash
+            Latex|hives
+        "#]],
+    );
+}
+
+#[test]
+fn a_later_thead_of_two_rows_joins_them() {
+    let head = |eye| {
+        format!(
+            "<thead><tr><th rowspan=2>Date<th colspan=2>{eye}<tr><th>Sphere<th>Cylinder</thead>"
+        )
+    };
+    let body = |first| rows(&[&["1/5/2031", first, "-0.50"], &["1/8/2032", "-2.00", "-0.75"]]);
+    check(
+        &format!(
+            "<h3>Refraction</h3><table>{}<tbody>{}</tbody>{}<tbody>{}</tbody></table>",
+            head("Right"),
+            body("-2.25"),
+            head("Left"),
+            body("-1.25")
+        ),
+        &expect![[r#"
+            ### Refraction
+
+            Date|Right / Sphere|Right / Cylinder
+            |-|-|-|
+            1/5/2031|-2.25|-0.50
+            1/8/2032|-2.00|-0.75
+
+            Date|Left / Sphere|Left / Cylinder
+            |-|-|-|
+            1/5/2031|-1.25|-0.50
+            1/8/2032|-2.00|-0.75
+        "#]],
+    );
+}
+
+#[test]
+fn a_later_thead_with_nothing_but_a_title_leaves_the_columns_their_names() {
+    check(
+        "<h3>Labs</h3><table><thead><tr><th>Test<th>Value<th>Range</thead>\
+         <tbody><tr><td>Hgb<td>9.1<td>12-16</tbody><thead><tr><th colspan=3>Chemistry</thead>\
+         <tbody><tr><td>K<td>6.1<td>3.5-5</tbody></table>",
+        &expect![[r#"
+            ### Labs
+
+            Test|Value|Range
+            |-|-|-|
+            Hgb|9.1|12-16
+            Chemistry|
+            K|6.1|3.5-5
+        "#]],
+    );
+}
+
+#[test]
+fn a_header_that_is_repeated_is_said_once() {
+    let head = "<thead><tr><th>Test<th>Value</thead>";
+    check(
+        &format!(
+            "<h3>Labs</h3><table>{head}<tbody>{}</tbody>{head}<tbody>{}</tbody>\
+             <tfoot><tr><th>Test<th>Value</tfoot></table>",
+            rows(&[&["Hgb", "9.1"]]),
+            rows(&[&["K", "6.1"]])
+        ),
+        &expect![[r#"
+            ### Labs
+
+            Test|Value
+            -|-
+            Hgb|9.1
+            K|6.1
+        "#]],
+    );
+}
+
+#[test]
+fn a_table_that_wraps_names_its_columns_again() {
+    check(
+        "<h3>Vitals</h3><table><tr><th></th><th>1/1/2032</th><th>1/2/2032</th></tr>\
+         <tr><th>BP</th><td>120/80</td><td>121/81</td></tr>\
+         <tr><th>Pulse</th><td>60</td><td>61</td></tr>\
+         <tr><th></th><th>1/3/2032</th><th>1/4/2032</th></tr>\
+         <tr><th>BP</th><td>180/99</td><td>181/98</td></tr>\
+         <tr><th>Pulse</th><td>90</td><td>91</td></tr></table>",
+        &expect![[r#"
+            ### Vitals
+
+            ||1/1/2032|1/2/2032
+            |-|-|-|
+            BP|120/80|121/81
+            Pulse|60|61
+
+            ||1/3/2032|1/4/2032
+            |-|-|-|
+            BP|180/99|181/98
+            Pulse|90|91
+        "#]],
+    );
+}
+
+#[test]
+fn a_title_above_new_names_goes_with_them_and_a_note_does_not() {
+    let table = |between: &str| {
+        format!(
+            "<h3>History</h3><table><tr><th>Drug<th>Dose<tr><td>Timolol<td>1 drop\
+             <tr><td>Brimonidine<td>2 drops<tr>{between}<tr><th>Allergen<th>Reaction\
+             <tr><td>Penicillin<td>rash<tr><td>Latex<td>hives</table>"
+        )
+    };
+    check(
+        &table("<th colspan=2>Allergies"),
+        &expect![[r#"
+            ### History
+
+            Drug|Dose
+            -|-
+            Timolol|1 drop
+            Brimonidine|2 drops
+
+            Allergies
+
+            Allergen|Reaction
+            -|-
+            Penicillin|rash
+            Latex|hives
+        "#]],
+    );
+    check(
+        &table("<td colspan=2>* since 2031"),
+        &expect![[r#"
+            ### History
+
+            Drug|Dose
+            -|-
+            Timolol|1 drop
+            Brimonidine|2 drops
+            |* since 2031|
+
+            Allergen|Reaction
+            -|-
+            Penicillin|rash
+            Latex|hives
+        "#]],
+    );
+}
+
+#[test]
+fn a_span_ends_with_its_part_of_the_table() {
+    check(
+        "<h3>IOP</h3><table><thead><tr><th rowspan=2>Date<th>OD<th>OS</thead>\
+         <tbody><tr><td>5/6/2032<td>17<td>22<tr><td>8/9/2032<td>15<td>19</tbody></table>",
+        &expect![[r#"
+            ### IOP
+
+            Date|OD|OS
+            |-|-|-|
+            5/6/2032|17|22
+            8/9/2032|15|19
+        "#]],
+    );
+    check(
+        "<h3>IOP</h3><table><thead><tr><th>Date<th>OD<th>OS</thead>\
+         <tbody><tr><td rowspan=3>5/6/2032<td>17<td>22<tr><td>16<td>21</tbody>\
+         <tbody><tr><td rowspan=0>8/9/2032<td>15<td>19<tr><td>14<td>18</tbody>\
+         <tbody><tr><td>9/9/2032<td>13<td>12</tbody></table>",
+        &expect![[r#"
+            ### IOP
+
+            Date|OD|OS
+            |-|-|-|
+            5/6/2032|17|22
+            5/6/2032|16|21
+            8/9/2032|15|19
+            8/9/2032|14|18
+            9/9/2032|13|12
+        "#]],
+    );
+}
+
+#[test]
+fn rows_of_header_cells_alone_are_rows() {
+    check(
+        "<h3>Allergies</h3><table><tr><th>Allergen<th>Reaction<tr><th>Penicillin<th>Anaphylaxis</table>",
+        &expect![[r#"
+            ### Allergies
+
+            Allergen: Penicillin; Reaction: Anaphylaxis
+        "#]],
+    );
+    check(
+        "<h3>Results</h3><table><tr><th>Test<th>Value<tr><th>IOP<th>17<tr><th>CCT<th>540</table>",
+        &expect![[r#"
+            ### Results
+
+            Test|Value
+            -|-
+            IOP|17
+            CCT|540
+        "#]],
+    );
+    check(
+        "<h3>Problems</h3><table><tr><th>Glaucoma<tr><th>Cataract</table>",
+        &expect![[r#"
+            ### Problems
+
+            Glaucoma
+            Cataract
+        "#]],
+    );
+}
