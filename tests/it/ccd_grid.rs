@@ -30,7 +30,7 @@ fn a_later_thead_begins_a_table_where_it_stands() {
     );
     check(
         &page,
-        &expect![[r#"
+        &expect![[r"
             ### Refraction
 
             Right eye
@@ -46,13 +46,13 @@ fn a_later_thead_begins_a_table_where_it_stands() {
             |-|-|-|
             1/5/2031|-1.25|-0.50
             1/8/2032|-1.50|-0.75
-        "#]],
+        "]],
     );
     check(
         "<h3>History</h3><table><thead><tr><th>Drug<th>Dose</thead>\
          <tbody><tr><td>Timolol<td>1 drop</tbody><thead><tr><th>Allergen<th>Reaction</thead>\
          <tbody><tr><td>Penicillin<td>rash<tr><td>Latex<td>hives</tbody></table>",
-        &expect![[r#"
+        &expect![[r"
             ### History
 
             Drug: Timolol; Dose: 1 drop
@@ -61,7 +61,7 @@ fn a_later_thead_begins_a_table_where_it_stands() {
             -|-
             Penicillin|rash
             Latex|hives
-        "#]],
+        "]],
     );
 }
 
@@ -81,7 +81,7 @@ fn a_later_thead_of_two_rows_joins_them() {
             head("Left"),
             body("-1.25")
         ),
-        &expect![[r#"
+        &expect![[r"
             ### Refraction
 
             Date|Right / Sphere|Right / Cylinder
@@ -93,7 +93,7 @@ fn a_later_thead_of_two_rows_joins_them() {
             |-|-|-|
             1/5/2031|-1.25|-0.50
             1/8/2032|-2.00|-0.75
-        "#]],
+        "]],
     );
 }
 
@@ -103,7 +103,7 @@ fn a_later_thead_with_nothing_but_a_title_leaves_the_columns_their_names() {
         "<h3>Labs</h3><table><thead><tr><th>Test<th>Value<th>Range</thead>\
          <tbody><tr><td>Hgb<td>9.1<td>12-16</tbody><thead><tr><th colspan=3>Chemistry</thead>\
          <tbody><tr><td>K<td>6.1<td>3.5-5</tbody></table>",
-        &expect![[r#"
+        &expect![[r"
             ### Labs
 
             Test|Value|Range
@@ -111,7 +111,7 @@ fn a_later_thead_with_nothing_but_a_title_leaves_the_columns_their_names() {
             Hgb|9.1|12-16
             Chemistry|
             K|6.1|3.5-5
-        "#]],
+        "]],
     );
 }
 
@@ -125,14 +125,14 @@ fn a_header_that_is_repeated_is_said_once() {
             rows(&[&["Hgb", "9.1"]]),
             rows(&[&["K", "6.1"]])
         ),
-        &expect![[r#"
+        &expect![[r"
             ### Labs
 
             Test|Value
             -|-
             Hgb|9.1
             K|6.1
-        "#]],
+        "]],
     );
 }
 
@@ -145,7 +145,7 @@ fn a_table_that_wraps_names_its_columns_again() {
          <tr><th></th><th>1/3/2032</th><th>1/4/2032</th></tr>\
          <tr><th>BP</th><td>180/99</td><td>181/98</td></tr>\
          <tr><th>Pulse</th><td>90</td><td>91</td></tr></table>",
-        &expect![[r#"
+        &expect![[r"
             ### Vitals
 
             ||1/1/2032|1/2/2032
@@ -157,7 +157,7 @@ fn a_table_that_wraps_names_its_columns_again() {
             |-|-|-|
             BP|180/99|181/98
             Pulse|90|91
-        "#]],
+        "]],
     );
 }
 
@@ -172,7 +172,7 @@ fn a_title_above_new_names_goes_with_them_and_a_note_does_not() {
     };
     check(
         &table("<th colspan=2>Allergies"),
-        &expect![[r#"
+        &expect![[r"
             ### History
 
             Drug|Dose
@@ -186,11 +186,11 @@ fn a_title_above_new_names_goes_with_them_and_a_note_does_not() {
             -|-
             Penicillin|rash
             Latex|hives
-        "#]],
+        "]],
     );
     check(
         &table("<td colspan=2>* since 2031"),
-        &expect![[r#"
+        &expect![[r"
             ### History
 
             Drug|Dose
@@ -203,7 +203,7 @@ fn a_title_above_new_names_goes_with_them_and_a_note_does_not() {
             -|-
             Penicillin|rash
             Latex|hives
-        "#]],
+        "]],
     );
 }
 
@@ -212,21 +212,21 @@ fn a_span_ends_with_its_part_of_the_table() {
     check(
         "<h3>IOP</h3><table><thead><tr><th rowspan=2>Date<th>OD<th>OS</thead>\
          <tbody><tr><td>5/6/2032<td>17<td>22<tr><td>8/9/2032<td>15<td>19</tbody></table>",
-        &expect![[r#"
+        &expect![[r"
             ### IOP
 
             Date|OD|OS
             |-|-|-|
             5/6/2032|17|22
             8/9/2032|15|19
-        "#]],
+        "]],
     );
     check(
         "<h3>IOP</h3><table><thead><tr><th>Date<th>OD<th>OS</thead>\
          <tbody><tr><td rowspan=3>5/6/2032<td>17<td>22<tr><td>16<td>21</tbody>\
          <tbody><tr><td rowspan=0>8/9/2032<td>15<td>19<tr><td>14<td>18</tbody>\
          <tbody><tr><td>9/9/2032<td>13<td>12</tbody></table>",
-        &expect![[r#"
+        &expect![[r"
             ### IOP
 
             Date|OD|OS
@@ -236,7 +236,7 @@ fn a_span_ends_with_its_part_of_the_table() {
             8/9/2032|15|19
             8/9/2032|14|18
             9/9/2032|13|12
-        "#]],
+        "]],
     );
 }
 
@@ -244,30 +244,87 @@ fn a_span_ends_with_its_part_of_the_table() {
 fn rows_of_header_cells_alone_are_rows() {
     check(
         "<h3>Allergies</h3><table><tr><th>Allergen<th>Reaction<tr><th>Penicillin<th>Anaphylaxis</table>",
-        &expect![[r#"
+        &expect![[r"
             ### Allergies
 
             Allergen: Penicillin; Reaction: Anaphylaxis
-        "#]],
+        "]],
     );
     check(
         "<h3>Results</h3><table><tr><th>Test<th>Value<tr><th>IOP<th>17<tr><th>CCT<th>540</table>",
-        &expect![[r#"
+        &expect![[r"
             ### Results
 
             Test|Value
             -|-
             IOP|17
             CCT|540
-        "#]],
+        "]],
     );
     check(
         "<h3>Problems</h3><table><tr><th>Glaucoma<tr><th>Cataract</table>",
-        &expect![[r#"
+        &expect![[r"
             ### Problems
 
             Glaucoma
             Cataract
-        "#]],
+        "]],
+    );
+}
+
+#[test]
+fn a_name_without_values_is_no_second_header() {
+    check(
+        "<h3>Labs</h3><table><tr><th>Test<th>Value<th>Range<tr><th>Hematology<td><td>\
+         <tr><td>Hgb<td>9.1<td>12-16<tr><th>Chemistry<td><td><tr><td>K<td>6.1<td>3.5-5</table>",
+        &expect![[r"
+            ### Labs
+
+            Test|Value|Range
+            |-|-|-|
+            Hematology||
+            Hgb|9.1|12-16
+            Chemistry||
+            K|6.1|3.5-5
+        "]],
+    );
+    check(
+        "<h3>Medications</h3><table><tr><th>Drug<th>Dose<tr><th>Aspirin<td>\
+         <tr><th>Losartan<td>50 mg</table>",
+        &expect![[r"
+            ### Medications
+
+            Drug|Dose
+            -|-
+            Aspirin||
+            Losartan|50 mg
+        "]],
+    );
+    check(
+        "<h3>Social History</h3><table><tr><th>Smoking<td><tr><th>Alcohol<td>none</table>",
+        &expect![[r"
+            ### Social History
+
+            Smoking:
+            Alcohol: none
+        "]],
+    );
+}
+
+#[test]
+fn a_blank_corner_stands_above_the_names_of_rows() {
+    check(
+        "<h3>Refraction</h3><table><tr><td><th colspan=2>Right<th colspan=2>Left\
+         <tr><td><th>Sphere<th>Cylinder<th>Sphere<th>Cylinder\
+         <tr><td>1/5/2031<td>-2.25<td>-0.50<td>-1.75<td>-0.75\
+         <tr><td>1/8/2032<td>-2.50<td>-0.75<td>-2.00<td>-1.00</table>",
+        &expect![[r"
+            ### Refraction
+
+            ||Right / Sphere|Right / Cylinder|Left / Sphere|Left / Cylinder
+            |-|-|-|-|-|
+            1/5/2031|-2.25|-0.50|-1.75|-0.75
+            1/8/2032|-2.50|-0.75|-2.00|-1.00
+        "]],
     );
 }

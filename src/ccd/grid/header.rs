@@ -14,23 +14,30 @@ impl Grid {
         if head > 0 && (head < rows || rows == 1) {
             return if head == rows { 0 } else { head };
         }
-        let named = places.some(0..rows).take_while(|row| self.is_header(row)).count();
+        let named = (0..rows).take_while(|it| self.is_header(places, *it)).count();
         if named < rows { named } else { usize::from(rows > 1 && self.width > 1) }
     }
 
-    /// Whether a row has header cells and nothing else.
-    fn is_header(&self, row: &[Option<Place>]) -> bool {
-        let mut any = false;
-        for cell in self.seen(row) {
-            if cell.content.text().is_empty() {
-                continue;
+    /// Whether a row has header cells and nothing else. A blank behind a header cell is a value that
+    /// nobody wrote, except at the top, where it is a column without a name; there too, if the header
+    /// cell is the only one and the next row begins with another.
+    fn is_header(&self, places: &Places, number: usize) -> bool {
+        let (mut names, mut blanks) = (0, 0);
+        for cell in self.seen(places.row(number)) {
+            if !cell.content.text().is_empty() {
+                if !cell.header {
+                    return false;
+                }
+                names += 1;
+            } else if names > 0 && !cell.header {
+                blanks += 1;
             }
-            if !cell.header {
-                return false;
-            }
-            any = true;
         }
-        any
+        let unnamed = || {
+            let below = self.seen(places.row(1)).next();
+            number == 0 && (names > 1 || below.is_none_or(|it| !it.header))
+        };
+        names > 0 && (blanks == 0 || unnamed())
     }
 
     /// Reads the rows that name the columns: what stands above the table, behind what is known of it,
