@@ -60,13 +60,30 @@ fn is_layout(table: &RoughTable) -> bool {
         && table.rows.iter().all(|row| !row.head)
 }
 
-/// Whether the cells of a table hold sections, so that it is the frame of a page.
+/// Whether the cells of a table hold sections, so that it is the frame of a page. Where the table
+/// names columns, a heading in a cell is part of a value, unless a whole section fills the row.
 pub(super) fn holds_sections(table: &RoughTable) -> bool {
-    table.cells.iter().flat_map(|it| it.content.blocks()).any(|it| match it {
-        Rough::Heading(it) => it.loinc.is_some() || it.of_section || it.rank <= 3,
+    let rows = || (0..table.rows.len()).map(|it| table.row(it));
+    let is_table = |it: &Rough| matches!(it, Rough::Table(_));
+    let (mut some, mut whole) = (false, false);
+    for row in rows() {
+        for blocks in row.iter().map(|it| it.content.blocks()) {
+            // Each is asked once: tables stand in tables.
+            if blocks.iter().any(is_section) {
+                some = true;
+                whole |= row.len() == 1 && blocks.iter().any(is_table);
+            }
+        }
+    }
+    some && (whole || !rows().any(RoughCell::name_columns))
+}
+
+/// Whether something is a section or holds some.
+fn is_section(block: &Rough) -> bool {
+    match block {
         Rough::Table(it) => holds_sections(it),
-        _ => false,
-    })
+        other => other.is_section(),
+    }
 }
 
 /// Places the cells of a table and reads it, row by row.

@@ -18,6 +18,13 @@ pub(super) enum Rough {
     End,
 }
 
+impl Rough {
+    /// Whether it is the title of a section, and not a small heading in a text.
+    pub(super) fn is_section(&self) -> bool {
+        matches!(self, Self::Heading(it) if it.loinc.is_some() || it.of_section || it.rank <= 3)
+    }
+}
+
 /// A paragraph or a run of text.
 #[derive(Debug, Default)]
 pub(super) struct Text {
@@ -74,6 +81,18 @@ pub(super) struct RoughTable {
     pub(super) hidden: Vec<String>,
 }
 
+impl RoughTable {
+    /// The number of the first cell of a row.
+    pub(super) fn begin(&self, row: usize) -> usize {
+        row.checked_sub(1).and_then(|it| self.rows.get(it)).map_or(0, |it| it.end)
+    }
+
+    /// The cells of a row.
+    pub(super) fn row(&self, row: usize) -> &[RoughCell] {
+        self.cells.get(self.begin(row)..self.begin(row + 1)).unwrap_or_default()
+    }
+}
+
 /// Which part of a table a row stands in.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
@@ -114,6 +133,18 @@ pub(super) struct RoughCell {
     pub(super) columns: u8,
     /// `rowspan`, as `columns`.
     pub(super) rows: u16,
+}
+
+impl RoughCell {
+    /// Whether nothing is in it.
+    pub(super) fn is_blank(&self) -> bool {
+        self.content.text().is_empty() && self.content.blocks().is_empty()
+    }
+
+    /// Whether some cells of a row name columns: a single name may be that of the row.
+    pub(super) fn name_columns(row: &[Self]) -> bool {
+        row.iter().filter(|it| it.header && !it.is_blank()).nth(1).is_some()
+    }
 }
 
 /// What a cell or an item holds; nearly always one text.

@@ -328,3 +328,157 @@ fn a_blank_corner_stands_above_the_names_of_rows() {
         "]],
     );
 }
+
+#[test]
+fn the_title_of_a_section_in_a_row_of_its_own_stands_above_the_table() {
+    let table = |title: &str, names: &str, rows: &str| {
+        format!(
+            "<table><thead><tr><th colspan=3>{title}</th></tr>{names}</thead>\
+             <tbody>{rows}</tbody></table>"
+        )
+    };
+    let page = [
+        table(
+            "<h3>Medications</h3>",
+            "<tr><th>Drug<th>Dose<th>Status",
+            &rows(&[&["Aspirin", "", "Active"], &["Losartan", "50 mg", "Stopped"]]),
+        ),
+        table(
+            "<h3>Allergies</h3> as told by the patient",
+            "<tr><th>Allergen<th>Reaction",
+            &rows(&[&["Penicillin", "rash"], &["Latex", "hives"]]),
+        ),
+    ];
+    check(
+        &page.concat(),
+        &expect![[r"
+            ### Medications
+
+            Drug|Dose|Status
+            |-|-|-|
+            Aspirin||Active
+            Losartan|50 mg|Stopped
+
+            ### Allergies
+
+            as told by the patient
+
+            Allergen|Reaction
+            -|-
+            Penicillin|rash
+            Latex|hives
+        "]],
+    );
+}
+
+#[test]
+fn one_table_of_several_sections_is_as_many() {
+    check(
+        "<table><tr><th colspan=2><h3>Medications</h3><tr><th>Drug<th>Dose<tr><td>Timolol<td>1 drop\
+         <tr><td>Aspirin<td><tr><td colspan=2><h3>Stopped</h3><tr><td>Losartan<td>50 mg\
+         <tr><th colspan=2><h3>Allergies</h3><tr><th>Allergen<th>Reaction<tr><td>Penicillin<td>rash\
+         <tr><td>Latex<td>hives</table>",
+        &expect![[r"
+            ### Medications
+
+            Drug|Dose
+            -|-
+            Timolol|1 drop
+            Aspirin||
+            Stopped|
+            Losartan|50 mg
+
+            ### Allergies
+
+            Allergen|Reaction
+            -|-
+            Penicillin|rash
+            Latex|hives
+        "]],
+    );
+}
+
+#[test]
+fn a_heading_in_a_value_is_part_of_it() {
+    check(
+        "<h3>Notes</h3><table><tr><th>Date<th>Author<th>Note\
+         <tr><td>5/6/2032<td>Dana Testcase<td><h3>Impression</h3><p>Glaucoma suspect</p>\
+         <tr><td>8/9/2032<td><td>Stable</table><h3>Plan</h3><p>Return</p>",
+        &expect![[r"
+            ### Notes
+
+            Date|Author|Note
+            |-|-|-|
+            5/6/2032|Dana Testcase|Impression, Glaucoma suspect
+            8/9/2032||Stable
+
+            ### Plan
+
+            Return
+        "]],
+    );
+}
+
+#[test]
+fn the_frame_of_a_page_is_taken_apart() {
+    let section = "<h3>Medications</h3><table><tr><th>Drug<th>Dose<tr><td>Timolol<td>1 drop\
+         <tr><td>Aspirin<td></table>";
+    for frame in ["<tr><td>Menu<td>", "<tr><td>", "<tr><th>Name<th>Born<tr><td colspan=2>"] {
+        let page = format!("<table>{frame}{section}</table>");
+
+        let text = ccd::markdown(&ccd::read(&page), &Style::folded());
+
+        assert!(text.contains("### Medications\n\nDrug|Dose\n-|-\nTimolol|1 drop\n"), "{text}");
+    }
+}
+
+#[test]
+fn a_table_without_an_end_keeps_its_rows_and_nothing_else() {
+    check(
+        "<h3>Medications</h3><table><tr><th>Drug<th>Dose<tr><td>Timolol<td>1 drop\
+         <tr><td>Aspirin<td><h3>Allergies</h3><table><tr><th>Allergen<th>Reaction\
+         <tr><td>Penicillin<td>rash<tr><td>Latex<td>hives</table><h3>Plan</h3><p>Return</p>",
+        &expect![[r"
+            ### Medications
+
+            Drug|Dose
+            -|-
+            Timolol|1 drop
+            Aspirin||
+
+            ### Allergies
+
+            Allergen|Reaction
+            -|-
+            Penicillin|rash
+            Latex|hives
+
+            ### Plan
+
+            Return
+        "]],
+    );
+}
+
+#[test]
+fn rows_that_lost_their_table_end_at_a_heading() {
+    check(
+        "<h3>Immunizations</h3><div><tr><td>Influenza<td>10/1/2031</tr>\
+         <tr><td>Zoster<td>2/9/2030</tr></div><h3>Family History</h3><p>Glaucoma</p>\
+         <h3>Plan</h3><table><tr><td>Return<td>in May</table>",
+        &expect![[r"
+            ### Immunizations
+
+            Influenza|10/1/2031
+            Zoster|2/9/2030
+
+            ### Family History
+
+            Glaucoma
+
+            ### Plan
+
+            Return|in May
+        "]],
+    );
+}

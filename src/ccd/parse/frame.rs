@@ -48,7 +48,7 @@ impl Parser<'_> {
             Some(Frame::Table(mut rows)) => {
                 self.tables = self.tables.saturating_sub(1);
                 rows.end_row();
-                self.give(Rough::Table(Box::new(rows.table)));
+                self.give_table(rows.table);
             }
             None => {}
         }
@@ -159,7 +159,7 @@ impl Flow {
 
 /// The blocks of a cell or an item, which nearly always are one text. One that is marked stays a
 /// block where its marks are asked for.
-fn content(blocks: &mut Vec<Rough>, marked: bool) -> Content {
+pub(super) fn content(blocks: &mut Vec<Rough>, marked: bool) -> Content {
     match blocks.as_mut_slice() {
         [] => Content::default(),
         [Rough::Text(it)] if !marked || !(it.label || it.pre) => {

@@ -22,6 +22,8 @@ pub(super) struct Rows {
     pub(super) table: RoughTable,
     /// Where a row stands that begins now.
     next: RoughRow,
+    /// Its tags were lost.
+    made: bool,
     /// There was a `thead`, a `tfoot`.
     headed: bool,
     footed: bool,
@@ -108,6 +110,16 @@ impl<'a> Parser<'a> {
     fn ensure_table(&mut self) {
         if !matches!(self.frames.last(), Some(Frame::Table(_))) {
             self.open_table(&Attributes::default());
+            if let Some(Frame::Table(rows)) = self.frames.last_mut() {
+                rows.made = true;
+            }
+        }
+    }
+
+    /// A heading between rows that lost their table ends the one they got.
+    pub(super) fn end_made_table(&mut self) {
+        if matches!(self.frames.last(), Some(Frame::Table(rows)) if rows.made) {
+            self.close(Tag::Table);
         }
     }
 
