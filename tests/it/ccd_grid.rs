@@ -482,3 +482,22 @@ fn rows_that_lost_their_table_end_at_a_heading() {
         "]],
     );
 }
+
+#[test]
+fn sections_in_rows_without_names_are_sections() {
+    check(
+        "<table><tr><td colspan=2><h3>Medications</h3><tr><td>Timolol<td>1 drop<tr><td>Aspirin<td>\
+         <tr><td colspan=2><h3>Allergies</h3><tr><td>Penicillin<td>rash<tr><td>Latex<td>hives</table>",
+        &expect![[r"
+            ### Medications
+
+            Timolol|1 drop
+            Aspirin
+
+            ### Allergies
+
+            Penicillin|rash
+            Latex|hives
+        "]],
+    );
+}

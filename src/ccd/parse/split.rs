@@ -62,11 +62,12 @@ fn split_below(table: &mut RoughTable) -> Vec<Rough> {
     below
 }
 
-/// The rows that are the title of a section: at the top of a table, or above names of columns. Any
-/// other is a title of rows whose columns are named above it.
+/// The rows that are the title of a section: at the top of a table, above names of columns, or where
+/// no column has a name. Any other is a title of rows whose columns are named above it.
 fn titles(table: &RoughTable) -> Vec<usize> {
     let last = table.rows.len().saturating_sub(1);
-    let above = |row| row == 0 || RoughCell::name_columns(table.row(row + 1));
+    let named = (0..last).any(|it| RoughCell::name_columns(table.row(it)));
+    let above = |row| row == 0 || !named || RoughCell::name_columns(table.row(row + 1));
     (0..last).filter(|it| is_title(table.row(*it)) && above(*it)).collect()
 }
 
