@@ -501,3 +501,30 @@ fn sections_in_rows_without_names_are_sections() {
         "]],
     );
 }
+
+#[test]
+fn a_value_does_not_move_into_a_blank_before_it() {
+    let label = |it: &str| format!("<td class='td_label'>{it}</td>");
+    let (pressure, lens) = (label("IOP"), label("Lens"));
+    let table = |rows: &str| format!("<h3>Exam</h3><table>{rows}</table>");
+    check(
+        &table(&rows(&[&[&pressure, "", "22"], &[&lens, "clear", "NS 2+"]])),
+        &expect![[r"
+            ### Exam
+
+            IOP||22
+            Lens|clear|NS 2+
+        "]],
+    );
+    // A column that only keeps others apart, and a second label.
+    check(
+        &table(&rows(&[&[&pressure, "", "22", &lens, "clear"], &[&lens, "", "NS 2+"]])),
+        &expect![[r"
+            ### Exam
+
+            IOP: 22
+            Lens: clear
+            Lens: NS 2+
+        "]],
+    );
+}
