@@ -528,3 +528,26 @@ fn a_value_does_not_move_into_a_blank_before_it() {
         "]],
     );
 }
+
+#[test]
+fn a_color_names_nothing() {
+    check(
+        "<h3>Labs</h3><table><tr><td bgcolor='#eee'>Glucose<td bgcolor=yellow>180<td>70-110\
+         <tr><td bgcolor='#eee'>Sodium<td>140<td>135-145</table>\
+         <h3>Vital Signs</h3><table><tr><td bgcolor='#ccc'>Measure<td bgcolor='#ccc'>5/6/2032\
+         <td bgcolor='#ccc'>8/9/2032<tr><td bgcolor='#eee'>BP<td><td>130/85\
+         <tr><td bgcolor='#eee'>Pulse<td>64<td>70</table>",
+        &expect![[r"
+            ### Labs
+
+            Glucose|180|70-110
+            Sodium|140|135-145
+
+            ### Vital Signs
+
+            Measure|5/6/2032|8/9/2032
+            BP||130/85
+            Pulse|64|70
+        "]],
+    );
+}

@@ -71,7 +71,7 @@ impl<'a> Parser<'a> {
                 }
                 let cell = RoughCell {
                     header: tag == Tag::HeaderCell,
-                    label: chrome::is_label(attributes.class) || !attributes.background.is_empty(),
+                    label: chrome::is_label(attributes.class),
                     columns: attributes.columns.map_or(1, |it| it.try_into().unwrap_or(u8::MAX)),
                     rows: attributes.rows.map_or(1, rows_spanned),
                     ..RoughCell::default()
