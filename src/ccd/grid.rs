@@ -15,7 +15,7 @@ mod pairs;
 mod place;
 mod row;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::cell;
@@ -104,7 +104,7 @@ fn read(
         padded: true,
         blocks: before,
     };
-    grid.read_cells(hidden);
+    grid.read_cells(&table.rows, hidden);
     let places = Places::new(&table.rows, &grid.cells);
     drop(table.rows);
     grid.width = places.width;
@@ -145,20 +145,46 @@ struct Grid {
 
 impl Grid {
     /// Makes a text of what is in each cell; what a cell hides goes to `hidden`.
-    fn read_cells(&mut self, hidden: &mut Vec<String>) {
-        for (number, cell) in (0..).zip(&mut self.cells) {
-            cell.columns = cell.columns.clamp(1, COLUMNS_MAX);
-            cell.rows = cell.rows.clamp(1, ROWS_MAX);
-            // One line is a text already, and the lines of a row that lost its cells are its parts.
-            if let Content::Text(text) = &cell.content
-                && (cell.loose || !text.as_bytes().contains(&b'\n'))
-            {
-                continue;
+    fn read_cells(&mut self, rows: &[RoughRow], hidden: &mut Vec<String>) {
+        let mut begin = 0;
+        // Of the row, the cells of more than one line.
+        let mut lines = Vec::new();
+        for row in rows {
+            let cells = self.cells.get_mut(begin..row.end).unwrap_or_default();
+            for (number, cell) in (begin..).zip(cells) {
+                cell.columns = cell.columns.clamp(1, COLUMNS_MAX);
+                cell.rows = cell.rows.clamp(1, ROWS_MAX);
+                // One line is a text already, and the lines of a row that lost its cells are its parts.
+                if let Content::Text(text) = &cell.content
+                    && (cell.loose || !text.as_bytes().contains(&b'\n'))
+                {
+                    continue;
+                }
+                let line = cell::line(std::mem::take(&mut cell.content), hidden);
+                cell.content = Content::Text(line.text.into());
+                if !line.nested.is_empty() {
+                    self.nested.insert(u32::try_from(number).unwrap_or(u32::MAX), line.nested);
+                }
+                lines.push((number, line.lines, line.spaced));
             }
-            let line = cell::line(std::mem::take(&mut cell.content), hidden);
-            cell.content = Content::Text(line.text.into());
-            if !line.nested.is_empty() {
-                self.nested.insert(number, line.nested);
+            self.space(&mut lines);
+            begin = row.end;
+        }
+    }
+
+    /// Keeps what is blank between the lines of a cell where another has a line beside each: without
+    /// it, the lines below would stand beside others.
+    fn space(&mut self, lines: &mut Vec<(usize, usize, Option<(String, usize)>)>) {
+        if lines.iter().all(|it| it.2.is_none()) {
+            return lines.clear();
+        }
+        let counts: BTreeSet<_> = lines.iter().map(|it| it.1).collect();
+        for (number, _, spaced) in lines.drain(..) {
+            if let Some((text, count)) = spaced
+                && counts.contains(&count)
+                && let Some(cell) = self.cells.get_mut(number)
+            {
+                cell.content = Content::Text(text.into());
             }
         }
     }

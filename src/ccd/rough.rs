@@ -36,6 +36,15 @@ pub(super) struct Text {
     pub(super) pre: bool,
 }
 
+impl Text {
+    fn drop_blank_lines(&mut self) {
+        if !self.pre && (self.lines.starts_with('\n') || self.lines.contains("\n\n")) {
+            let lines: Vec<_> = self.lines.split('\n').filter(|it| !it.is_empty()).collect();
+            self.lines = lines.join("\n").into();
+        }
+    }
+}
+
 /// A heading.
 #[derive(Debug, Default)]
 pub(super) struct Title {
@@ -174,13 +183,21 @@ impl Content {
         }
     }
 
-    /// Everything, one block after the other.
+    /// Everything, one block after the other. Lines that are blank say something only in a cell, beside
+    /// the lines of another.
     pub(super) fn into_flow(self) -> Vec<Rough> {
-        match self {
-            Self::Text(lines) if lines.is_empty() => Vec::new(),
+        let mut flow = match self {
             Self::Text(lines) => vec![Rough::Text(Text { lines, ..Text::default() })],
             Self::Flow(flow) => *flow,
-        }
+        };
+        flow.retain_mut(|it| match it {
+            Rough::Text(it) => {
+                it.drop_blank_lines();
+                !it.lines.is_empty()
+            }
+            _ => true,
+        });
+        flow
     }
 }
 

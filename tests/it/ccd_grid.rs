@@ -551,3 +551,36 @@ fn a_color_names_nothing() {
         "]],
     );
 }
+
+#[test]
+fn what_is_blank_beside_the_line_of_another_cell_stays_so() {
+    check(
+        "<h3>Vital Signs</h3><table><tr><th>Date<th>Measure<th>Value\
+         <tr><td>5/6/2032<td>BP<br>Pulse<br>Resp<td>120/80<br><br>16\
+         <tr><td>6/6/2032<td><ul><li>BP<li>Pulse<li>Resp</ul><td><ul><li>130/80<li><li>18</ul>\
+         <tr><td>7/6/2032<td><p>OD</p><p>OS</p><td><p>&nbsp;</p><p>18</p></table>",
+        &expect![[r"
+            ### Vital Signs
+
+            Date|Measure|Value
+            |-|-|-|
+            5/6/2032|BP, Pulse, Resp|120/80, , 16
+            6/6/2032|BP; Pulse; Resp|130/80; ; 18
+            7/6/2032|OD, OS|, 18
+        "]],
+    );
+    // Beside nothing, a blank line is how a page looks.
+    check(
+        "<h3>Notes</h3><table><tr><th>Date<th>Note<th>By\
+         <tr><td>5/6/2032<td>Stable<br><br>Return in May<td>Dana Testcase<br>Tern\
+         <tr><td>6/6/2032<td><ul><li>Stable<li><li></ul><td><p>&nbsp;</p></table>",
+        &expect![[r"
+            ### Notes
+
+            Date|Note|By
+            |-|-|-|
+            5/6/2032|Stable, Return in May|Dana Testcase, Tern
+            6/6/2032|Stable
+        "]],
+    );
+}

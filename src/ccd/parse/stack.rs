@@ -200,6 +200,9 @@ impl<'a> Parser<'a> {
                         rows.end_row();
                     }
                 } else if entry.tag.is_block() {
+                    if let Some(Frame::Flow(flow)) = self.frames.last_mut() {
+                        flow.end_paragraph();
+                    }
                     self.end_line();
                 }
                 if matches!(entry.tag, Tag::Head | Tag::Body | Tag::Foot)

@@ -123,11 +123,14 @@ impl<'a> Parser<'a> {
             return;
         }
         match tag {
-            Tag::Break => {
-                if let Some(line) = self.line() {
-                    text::break_line(line);
+            Tag::Break => match self.frames.last_mut() {
+                Some(Frame::Flow(flow)) => flow.break_line(),
+                _ => {
+                    if let Some(line) = self.line() {
+                        text::break_line(line);
+                    }
                 }
-            }
+            },
             Tag::Rule => self.end_line(),
             Tag::Image if !attributes.is_hidden() => {
                 // The picture beside a heading is a button.
