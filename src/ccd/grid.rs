@@ -18,7 +18,7 @@ mod row;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::cell;
+use super::cell::{self, Line};
 use super::document::{Block, Table};
 use super::rough::{Content, Part, Rough, RoughCell, RoughRow, RoughTable};
 use super::sections;
@@ -160,12 +160,13 @@ impl Grid {
                 {
                     continue;
                 }
-                let line = cell::line(std::mem::take(&mut cell.content), hidden);
-                cell.content = Content::Text(line.text.into());
+                let mut line = cell::line(std::mem::take(&mut cell.content), hidden);
+                cell.content = Content::Text(std::mem::take(&mut line.text).into());
                 if !line.nested.is_empty() {
-                    self.nested.insert(u32::try_from(number).unwrap_or(u32::MAX), line.nested);
+                    let nested = std::mem::take(&mut line.nested);
+                    self.nested.insert(u32::try_from(number).unwrap_or(u32::MAX), nested);
                 }
-                lines.push((number, line.lines, line.spaced));
+                lines.push((number, line));
             }
             self.space(&mut lines);
             begin = row.end;
@@ -174,13 +175,13 @@ impl Grid {
 
     /// Keeps what is blank between the lines of a cell where another has a line beside each: without
     /// it, the lines below would stand beside others.
-    fn space(&mut self, lines: &mut Vec<(usize, usize, Option<(String, usize)>)>) {
-        if lines.iter().all(|it| it.2.is_none()) {
+    fn space(&mut self, lines: &mut Vec<(usize, Line)>) {
+        if lines.iter().all(|(_, it)| it.spaced.is_none()) {
             return lines.clear();
         }
-        let counts: BTreeSet<_> = lines.iter().map(|it| it.1).collect();
-        for (number, _, spaced) in lines.drain(..) {
-            if let Some((text, count)) = spaced
+        let counts: BTreeSet<_> = lines.iter().map(|(_, it)| it.lines).collect();
+        for (number, line) in lines.drain(..) {
+            if let Some((text, count)) = line.spaced
                 && counts.contains(&count)
                 && let Some(cell) = self.cells.get_mut(number)
             {

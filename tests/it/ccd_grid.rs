@@ -8,10 +8,11 @@ fn check(html: &str, expected: &Expect) {
     expected.assert_eq(&ccd::markdown(&ccd::read(html), &Style::folded()));
 }
 
-/// Rows of cells, blank where there is nothing.
+/// Rows of cells: text, or an element as it stands.
 fn rows(rows: &[&[&str]]) -> String {
     let cell = |it: &&str| if it.starts_with('<') { (*it).to_owned() } else { format!("<td>{it}") };
-    rows.iter().map(|it| format!("<tr>{}", it.iter().map(cell).collect::<String>())).collect()
+    let row = |it: &&[&str]| format!("<tr>{}", it.iter().map(cell).collect::<Vec<_>>().concat());
+    rows.iter().map(row).collect::<Vec<_>>().concat()
 }
 
 #[test]
@@ -138,13 +139,16 @@ fn a_header_that_is_repeated_is_said_once() {
 
 #[test]
 fn a_table_that_wraps_names_its_columns_again() {
+    let rows = |corner, days, pressure, pulse| {
+        format!("<tr><{corner}></{corner}>{days}<tr><th>BP{pressure}<tr><th>Pulse{pulse}")
+    };
+    let first = rows("th", "<th>1/1/2032<th>1/2/2032", "<td>120/80<td>121/81", "<td>60<td>61");
+    let second =
+        |corner| rows(corner, "<th>1/3/2032<th>1/4/2032", "<td>180/99<td>181/98", "<td>90<td>91");
+    let page = |corner| format!("<h3>Vitals</h3><table>{first}{}</table>", second(corner));
+    assert_eq!(ccd::read(&page("td")), ccd::read(&page("th")));
     check(
-        "<h3>Vitals</h3><table><tr><th></th><th>1/1/2032</th><th>1/2/2032</th></tr>\
-         <tr><th>BP</th><td>120/80</td><td>121/81</td></tr>\
-         <tr><th>Pulse</th><td>60</td><td>61</td></tr>\
-         <tr><th></th><th>1/3/2032</th><th>1/4/2032</th></tr>\
-         <tr><th>BP</th><td>180/99</td><td>181/98</td></tr>\
-         <tr><th>Pulse</th><td>90</td><td>91</td></tr></table>",
+        &page("th"),
         &expect![[r"
             ### Vitals
 

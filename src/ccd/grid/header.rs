@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::Grid;
 use super::place::{Place, Places};
 use crate::ccd::cell;
+use crate::ccd::rough::RoughCell;
 use crate::ccd::text;
 
 impl Grid {
@@ -96,6 +97,10 @@ impl Grid {
     /// The end of the rows that begin here and name the columns anew.
     fn names_anew(&self, places: &Places, rows: Range<usize>, columns: &[String]) -> Option<usize> {
         if places.is_later_head(rows.start) {
+            if rows.start.checked_sub(1).is_some_and(|it| places.is_later_head(it)) {
+                // Its first row was asked.
+                return None;
+            }
             let end = rows.clone().find(|it| !places.is_later_head(*it)).unwrap_or(rows.end);
             // One that is no more than a title leaves the columns their names.
             let texts = |row| self.seen(row).filter(|it| !it.content.text().is_empty()).count();
@@ -114,14 +119,17 @@ impl Grid {
     /// Whether a row in the middle of a table has the form of one that names the columns; nothing may
     /// stand above the names of the rows.
     fn is_new_header(&self, row: &[Option<Place>]) -> bool {
-        if !row.iter().flatten().all(|it| self.cell(*it).is_some_and(|it| it.header)) {
+        let is_name = |it: &RoughCell| it.header && !it.content.text().is_empty();
+        let mut cells = self.seen(row);
+        if !cells.next().is_some_and(|it| is_name(it) || it.content.text().is_empty())
+            || !cells.all(is_name)
+        {
             return false;
         }
         let cells = row.iter().flatten().filter(|it| it.first_row && it.first_column).count();
         cells >= 2
             && cells == self.width
             && self.seen(row).all(|it| it.columns == 1)
-            && self.seen(row).skip(1).all(|it| !it.content.text().is_empty())
             && !row.iter().flatten().any(|it| self.nested.contains_key(&it.cell))
     }
 

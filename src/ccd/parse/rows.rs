@@ -24,9 +24,8 @@ pub(super) struct Rows {
     next: RoughRow,
     /// Its tags were lost.
     made: bool,
-    /// There was a `thead`, a `tfoot`.
-    headed: bool,
-    footed: bool,
+    /// Which parts there were.
+    parts: Vec<Part>,
     /// The open row.
     pub(super) row: Option<RoughRow>,
     pub(super) loose: String,
@@ -158,18 +157,24 @@ impl<'a> Parser<'a> {
 
 impl Rows {
     /// Begins a part. Only the first `thead` goes to the top and the first `tfoot` to the end, as in a
-    /// browser (CSS 2.2, 17.2). A later one stays among the rows: what it says is said of those below.
+    /// browser (CSS 2.2, 17.2), unless two in a row are one. A later one stays among the rows: what it
+    /// says is said of those below.
     fn open_part(&mut self, tag: Tag) {
-        self.next.group += 1;
-        self.next.head = tag == Tag::Head;
-        self.next.part = match tag {
-            Tag::Head if !std::mem::replace(&mut self.headed, true) => Part::Head,
-            // Two in a row are one.
-            Tag::Head if self.table.rows.last().is_some_and(|it| it.part == Part::Head) => {
-                Part::Head
-            }
-            Tag::Foot if !std::mem::replace(&mut self.footed, true) => Part::Foot,
+        let part = match tag {
+            Tag::Head => Part::Head,
+            Tag::Foot => Part::Foot,
             _ => Part::Body,
+        };
+        let again = self.table.rows.last().is_none_or(|it| it.part != part);
+        let later = again && self.parts.contains(&part);
+        if !self.parts.contains(&part) {
+            self.parts.push(part);
+        }
+        self.next = RoughRow {
+            part: if later { Part::Body } else { part },
+            head: part == Part::Head,
+            group: self.next.group + 1,
+            end: 0,
         };
     }
 
