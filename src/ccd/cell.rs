@@ -10,29 +10,35 @@ use super::rough::{Content, Rough};
 pub(super) struct Line {
     pub(super) text: String,
     pub(super) nested: Vec<Block>,
+    /// How many lines it was.
+    pub(super) lines: usize,
+    /// The same with what was blank between its lines, and how many lines those are.
+    pub(super) spaced: Option<(String, usize)>,
 }
 
 /// Reads a cell; what it hides goes to `hidden`.
 pub(super) fn line(content: Content, hidden: &mut Vec<String>) -> Line {
+    let mut parts = Parts::default();
     match content {
-        Content::Text(text) => Line { text: one_line(text.into()), nested: Vec::new() },
-        Content::Flow(blocks) => {
-            let mut parts = Parts::default();
-            parts.add(*blocks, hidden);
-            let mut text = join(&parts.lines, parts.list);
-            for line in parts.set_off.iter().filter(|it| !it.is_empty()) {
-                if !text.is_empty() {
-                    text.push('\n');
-                }
-                text.push_str(line);
-            }
-            Line { text, nested: parts.nested }
-        }
+        Content::Text(text) => parts.lines.extend(lines(&text)),
+        Content::Flow(blocks) => parts.add(*blocks, hidden),
     }
+    let blank = parts.set_off.is_empty() && parts.lines.iter().any(String::is_empty);
+    let spaced = blank.then(|| (join(&parts.lines, parts.list), parts.lines.len()));
+    parts.lines.retain(|it| !it.is_empty());
+    let mut text = join(&parts.lines, parts.list);
+    for line in parts.set_off.iter().filter(|it| !it.is_empty()) {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(line);
+    }
+    Line { text, nested: parts.nested, lines: parts.lines.len(), spaced }
 }
 
 #[derive(Default)]
 struct Parts {
+    /// Also the blank ones.
     lines: Vec<String>,
     list: bool,
     /// Rows of small tables, which stay in the cell on lines of their own.
@@ -51,8 +57,11 @@ impl Parts {
                     for item in list.items {
                         let mut inner = Self::default();
                         inner.add(item.into_flow(), hidden);
+                        let blank = inner.set_off.is_empty() && inner.nested.is_empty();
+                        inner.lines.retain(|it| !it.is_empty());
                         self.lines.extend(
-                            Some(join(&inner.lines, inner.list)).filter(|it| !it.is_empty()),
+                            Some(join(&inner.lines, inner.list))
+                                .filter(|it| blank || !it.is_empty()),
                         );
                         self.set_off.extend(inner.set_off);
                         self.nested.extend(inner.nested);
@@ -100,11 +109,16 @@ pub(super) fn pair(field: &Field) -> String {
 
 /// A text of several lines as one.
 pub(super) fn one_line(text: String) -> String {
-    if text.contains('\n') { join(&lines(&text), false) } else { text }
+    if !text.contains('\n') {
+        return text;
+    }
+    let mut lines: Vec<_> = lines(&text).collect();
+    lines.retain(|it| !it.is_empty());
+    join(&lines, false)
 }
 
-fn lines(text: &str) -> Vec<String> {
-    text.split('\n').map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect()
+fn lines(text: &str) -> impl Iterator<Item = String> {
+    text.split('\n').map(|it| it.trim().to_owned())
 }
 
 /// Joins lines so that where one ended can still be seen: `, `, or `; ` where there are commas
@@ -112,8 +126,8 @@ fn lines(text: &str) -> Vec<String> {
 fn join(lines: &[String], list: bool) -> String {
     let comma = !list && !lines.iter().any(|it| it.contains(','));
     let mut joined = String::with_capacity(lines.iter().map(|it| it.len() + 2).sum());
-    for line in lines {
-        if !joined.is_empty() {
+    for (number, line) in lines.iter().enumerate() {
+        if number > 0 {
             let marked = if list {
                 joined.ends_with([';', ':'])
             } else {

@@ -15,14 +15,13 @@ mod pairs;
 mod place;
 mod row;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::cell;
+use super::cell::{self, Line};
 use super::document::{Block, Table};
-use super::rough::{Content, Part, Rough, RoughCell, RoughTable};
+use super::rough::{Content, Part, Rough, RoughCell, RoughRow, RoughTable};
 use super::sections;
-use super::text;
 use place::{Place, Places};
 
 /// Columns that one cell may span.
@@ -58,16 +57,33 @@ fn is_layout(table: &RoughTable) -> bool {
     // No row is without a cell.
     table.cells.len() == table.rows.len()
         && table.cells.iter().all(|it| !it.header && !it.loose)
-        && table.rows.iter().all(|row| row.part != Part::Head)
+        && table.rows.iter().all(|row| !row.head)
 }
 
-/// Whether the cells of a table hold sections, so that it is the frame of a page.
+/// Whether the cells of a table hold sections, so that it is the frame of a page. Where the table
+/// names columns, a heading in a cell is part of a value, unless a whole section fills the row.
 pub(super) fn holds_sections(table: &RoughTable) -> bool {
-    table.cells.iter().flat_map(|it| it.content.blocks()).any(|it| match it {
-        Rough::Heading(it) => it.loinc.is_some() || it.of_section || it.rank <= 3,
+    let rows = || (0..table.rows.len()).map(|it| table.row(it));
+    let is_table = |it: &Rough| matches!(it, Rough::Table(_));
+    let (mut some, mut whole) = (false, false);
+    for row in rows() {
+        for blocks in row.iter().map(|it| it.content.blocks()) {
+            // Each is asked once: tables stand in tables.
+            if blocks.iter().any(is_section) {
+                some = true;
+                whole |= row.len() == 1 && blocks.iter().any(is_table);
+            }
+        }
+    }
+    some && (whole || !rows().any(RoughCell::name_columns))
+}
+
+/// Whether something is a section or holds some.
+fn is_section(block: &Rough) -> bool {
+    match block {
         Rough::Table(it) => holds_sections(it),
-        _ => false,
-    })
+        other => other.is_section(),
+    }
 }
 
 /// Places the cells of a table and reads it, row by row.
@@ -88,7 +104,7 @@ fn read(
         padded: true,
         blocks: before,
     };
-    grid.read_cells(hidden);
+    grid.read_cells(&table.rows, hidden);
     let places = Places::new(&table.rows, &grid.cells);
     drop(table.rows);
     grid.width = places.width;
@@ -102,15 +118,14 @@ fn in_order(table: &mut RoughTable) {
     let mut begin = 0;
     let mut rows = Vec::with_capacity(table.rows.len());
     for row in &table.rows {
-        rows.push((row.part, begin..row.end));
+        rows.push((*row, begin..row.end));
         begin = row.end;
     }
-    rows.sort_by_key(|it| it.0);
+    rows.sort_by_key(|it| it.0.part);
     let mut cells = Vec::with_capacity(table.cells.len());
-    for (row, (part, numbers)) in table.rows.iter_mut().zip(rows) {
+    for (row, (from, numbers)) in table.rows.iter_mut().zip(rows) {
         cells.extend(table.cells.get_mut(numbers).into_iter().flatten().map(std::mem::take));
-        row.part = part;
-        row.end = cells.len();
+        *row = RoughRow { end: cells.len(), ..from };
     }
     table.cells = cells;
 }
@@ -130,20 +145,47 @@ struct Grid {
 
 impl Grid {
     /// Makes a text of what is in each cell; what a cell hides goes to `hidden`.
-    fn read_cells(&mut self, hidden: &mut Vec<String>) {
-        for (number, cell) in (0..).zip(&mut self.cells) {
-            cell.columns = cell.columns.clamp(1, COLUMNS_MAX);
-            cell.rows = cell.rows.clamp(1, ROWS_MAX);
-            // One line is a text already, and the lines of a row that lost its cells are its parts.
-            if let Content::Text(text) = &cell.content
-                && (cell.loose || !text.as_bytes().contains(&b'\n'))
-            {
-                continue;
+    fn read_cells(&mut self, rows: &[RoughRow], hidden: &mut Vec<String>) {
+        let mut begin = 0;
+        // Of the row, the cells of more than one line.
+        let mut lines = Vec::new();
+        for row in rows {
+            let cells = self.cells.get_mut(begin..row.end).unwrap_or_default();
+            for (number, cell) in (begin..).zip(cells) {
+                cell.columns = cell.columns.clamp(1, COLUMNS_MAX);
+                cell.rows = cell.rows.clamp(1, ROWS_MAX);
+                // One line is a text already, and the lines of a row that lost its cells are its parts.
+                if let Content::Text(text) = &cell.content
+                    && (cell.loose || !text.as_bytes().contains(&b'\n'))
+                {
+                    continue;
+                }
+                let mut line = cell::line(std::mem::take(&mut cell.content), hidden);
+                cell.content = Content::Text(std::mem::take(&mut line.text).into());
+                if !line.nested.is_empty() {
+                    let nested = std::mem::take(&mut line.nested);
+                    self.nested.insert(u32::try_from(number).unwrap_or(u32::MAX), nested);
+                }
+                lines.push((number, line));
             }
-            let line = cell::line(std::mem::take(&mut cell.content), hidden);
-            cell.content = Content::Text(line.text.into());
-            if !line.nested.is_empty() {
-                self.nested.insert(number, line.nested);
+            self.space(&mut lines);
+            begin = row.end;
+        }
+    }
+
+    /// Keeps what is blank between the lines of a cell where another has a line beside each: without
+    /// it, the lines below would stand beside others.
+    fn space(&mut self, lines: &mut Vec<(usize, Line)>) {
+        if lines.iter().all(|(_, it)| it.spaced.is_none()) {
+            return lines.clear();
+        }
+        let counts: BTreeSet<_> = lines.iter().map(|(_, it)| it.lines).collect();
+        for (number, line) in lines.drain(..) {
+            if let Some((text, count)) = line.spaced
+                && counts.contains(&count)
+                && let Some(cell) = self.cells.get_mut(number)
+            {
+                cell.content = Content::Text(text.into());
             }
         }
     }
@@ -179,32 +221,9 @@ impl Grid {
         }
     }
 
-    fn read(&mut self, places: &Places, head: usize, mut caption: String) {
+    fn read(&mut self, places: &Places, head: usize, caption: String) {
         let headers = self.header_rows(places, head);
-        let mut titles = Vec::new();
-        let mut naming = Vec::new();
-        for number in 0..headers {
-            let row = places.row(number);
-            if let Some(title) = self.across(row) {
-                titles.push(title);
-            } else if self.seen(row).any(|it| it.loose) {
-                // Names that lost their cells name no column.
-                titles.extend(row.iter().flatten().filter(|it| it.first_row).map(|it| it.cell));
-                titles.dedup();
-            } else {
-                naming.push(number);
-            }
-        }
-        for title in titles {
-            let text = cell::one_line(self.take(title, false).replace(text::SEAM, "\n"));
-            if text.is_empty() {
-                continue;
-            }
-            if !caption.is_empty() {
-                caption.push_str("; ");
-            }
-            caption.push_str(&text);
-        }
+        let (caption, naming) = self.names(places, 0..headers, caption);
         let body = headers..places.rows();
         let first = naming.first().map_or(&[][..], |it| places.row(*it));
         let texts = self.seen(first).filter(|it| !it.content.text().is_empty()).count();
@@ -213,11 +232,7 @@ impl Grid {
             // Names of nothing are what the table says.
             return self.without_header(caption, places, 0..headers);
         }
-        if !self.nested.is_empty() {
-            for place in places.some(0..headers).flatten().flatten() {
-                self.blocks.extend(self.nested.remove(&place.cell).into_iter().flatten());
-            }
-        }
+        self.show_nested(places, 0..headers);
         let columns = self.columns(places, &naming);
         if columns.iter().all(String::is_empty) {
             self.without_header(caption, places, body);
@@ -229,26 +244,40 @@ impl Grid {
     }
 
     fn with_header(&mut self, mut table: Table, places: &Places, body: Range<usize>) {
-        for row in places.some(body) {
-            if self.is_new_header(row) {
-                let columns = self.values(row);
-                if columns == table.columns {
-                    continue;
-                }
-                let next = Table { columns, ..Table::default() };
-                let done = std::mem::replace(&mut table, next);
-                let said = done.columns.iter().any(|it| !it.is_empty()) || !done.caption.is_empty();
-                if said || !done.rows.is_empty() {
-                    self.blocks.push(Block::Table(Box::new(done)));
-                }
+        let mut number = body.start;
+        while number < body.end {
+            let Some(end) = self.new_header(places, number..body.end, &table.columns) else {
+                let row = self.row(places.row(number), &table.columns);
+                table.rows.extend(row);
+                number += 1;
                 continue;
+            };
+            let (caption, naming) = self.names(places, number..end, String::new());
+            let columns = self.columns(places, &naming);
+            if !caption.is_empty() || columns != table.columns {
+                let next = Table { caption, columns, ..Table::default() };
+                self.add(std::mem::replace(&mut table, next));
+                self.show_nested(places, number..end);
             }
-            let row = self.row(row, &table.columns);
-            table.rows.extend(row);
+            number = end;
         }
+        self.add(table);
+    }
+
+    /// Adds a table that says anything.
+    fn add(&mut self, table: Table) {
         let heads = table.columns.iter().any(|it| !it.is_empty());
         if heads || !table.rows.is_empty() || !table.caption.is_empty() {
             self.blocks.push(Block::Table(Box::new(table)));
+        }
+    }
+
+    /// Adds what stands in the cells of some rows and is more than a text.
+    fn show_nested(&mut self, places: &Places, rows: Range<usize>) {
+        if !self.nested.is_empty() {
+            for place in places.some(rows).flatten().flatten() {
+                self.blocks.extend(self.nested.remove(&place.cell).into_iter().flatten());
+            }
         }
     }
 
@@ -262,8 +291,6 @@ impl Grid {
             let row = self.row(row, &[]);
             table.rows.extend(row);
         }
-        if !table.rows.is_empty() || !table.caption.is_empty() {
-            self.blocks.push(Block::Table(Box::new(table)));
-        }
+        self.add(table);
     }
 }

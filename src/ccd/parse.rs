@@ -16,6 +16,7 @@ mod hidden;
 mod line;
 mod list;
 mod rows;
+mod split;
 mod stack;
 mod start;
 
@@ -73,6 +74,8 @@ struct Parser<'a> {
     headings: bool,
     /// A list of links stood before every heading.
     early: bool,
+    /// The page ended: what is still open was never closed.
+    ended: bool,
     /// A flow that ended, for the next one.
     spare: Option<Box<Flow>>,
 }
@@ -94,11 +97,13 @@ impl Parser<'_> {
             watch: None,
             headings: false,
             early: false,
+            ended: false,
             spare: None,
         }
     }
 
     fn finish(mut self) -> Vec<Rough> {
+        self.ended = true;
         while !self.stack.is_empty() {
             self.pop();
         }

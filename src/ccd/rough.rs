@@ -18,6 +18,13 @@ pub(super) enum Rough {
     End,
 }
 
+impl Rough {
+    /// Whether it is the title of a section, and not a small heading in a text.
+    pub(super) fn is_section(&self) -> bool {
+        matches!(self, Self::Heading(it) if it.loinc.is_some() || it.of_section || it.rank <= 3)
+    }
+}
+
 /// A paragraph or a run of text.
 #[derive(Debug, Default)]
 pub(super) struct Text {
@@ -27,6 +34,15 @@ pub(super) struct Text {
     pub(super) label: bool,
     /// Columns of a `<pre>` matter.
     pub(super) pre: bool,
+}
+
+impl Text {
+    fn drop_blank_lines(&mut self) {
+        if !self.pre && (self.lines.starts_with('\n') || self.lines.contains("\n\n")) {
+            let lines: Vec<_> = self.lines.split('\n').filter(|it| !it.is_empty()).collect();
+            self.lines = lines.join("\n").into();
+        }
+    }
 }
 
 /// A heading.
@@ -74,6 +90,18 @@ pub(super) struct RoughTable {
     pub(super) hidden: Vec<String>,
 }
 
+impl RoughTable {
+    /// The number of the first cell of a row.
+    pub(super) fn begin(&self, row: usize) -> usize {
+        row.checked_sub(1).and_then(|it| self.rows.get(it)).map_or(0, |it| it.end)
+    }
+
+    /// The cells of a row.
+    pub(super) fn row(&self, row: usize) -> &[RoughCell] {
+        self.cells.get(self.begin(row)..self.begin(row + 1)).unwrap_or_default()
+    }
+}
+
 /// Which part of a table a row stands in.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
@@ -87,10 +115,14 @@ pub(super) enum Part {
 }
 
 /// A row.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Default, Clone, Copy)]
 pub(super) struct RoughRow {
     /// Where it stands.
     pub(super) part: Part,
+    /// It stands in a `thead`, which may be a later one among the rows.
+    pub(super) head: bool,
+    /// Rows of one `thead`, `tbody` or `tfoot` have one number.
+    pub(super) group: u32,
     /// The number of the cell behind its last one; its first is behind the row before.
     pub(super) end: usize,
 }
@@ -110,6 +142,18 @@ pub(super) struct RoughCell {
     pub(super) columns: u8,
     /// `rowspan`, as `columns`.
     pub(super) rows: u16,
+}
+
+impl RoughCell {
+    /// Whether nothing is in it.
+    pub(super) fn is_blank(&self) -> bool {
+        self.content.text().is_empty() && self.content.blocks().is_empty()
+    }
+
+    /// Whether some cells of a row name columns: a single name may be that of the row.
+    pub(super) fn name_columns(row: &[Self]) -> bool {
+        row.iter().filter(|it| it.header && !it.is_blank()).nth(1).is_some()
+    }
 }
 
 /// What a cell or an item holds; nearly always one text.
@@ -139,13 +183,21 @@ impl Content {
         }
     }
 
-    /// Everything, one block after the other.
+    /// Everything, one block after the other. Lines that are blank say something only in a cell, beside
+    /// the lines of another.
     pub(super) fn into_flow(self) -> Vec<Rough> {
-        match self {
-            Self::Text(lines) if lines.is_empty() => Vec::new(),
+        let mut flow = match self {
             Self::Text(lines) => vec![Rough::Text(Text { lines, ..Text::default() })],
             Self::Flow(flow) => *flow,
-        }
+        };
+        flow.retain_mut(|it| match it {
+            Rough::Text(it) => {
+                it.drop_blank_lines();
+                !it.lines.is_empty()
+            }
+            _ => true,
+        });
+        flow
     }
 }
 

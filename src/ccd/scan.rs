@@ -52,8 +52,6 @@ pub(super) struct Attributes<'a> {
     pub(super) value: &'a str,
     /// `data-code`, where some stylesheets put the LOINC code of a section.
     pub(super) code: &'a str,
-    /// `bgcolor`.
-    pub(super) background: &'a str,
     /// `colspan` and `rowspan`, as numbers.
     pub(super) columns: Option<u32>,
     pub(super) rows: Option<u32>,
@@ -351,7 +349,6 @@ impl<'a> Attributes<'a> {
             b't' if is("type") => &mut self.kind,
             b'v' if is("value") => &mut self.value,
             b'd' if is("data-code") => &mut self.code,
-            b'b' if is("bgcolor") => &mut self.background,
             b'c' if is("colspan") => return self.columns = number(value),
             b'r' if is("rowspan") => return self.rows = number(value),
             b'h' if is("hidden") => return self.hidden = true,

@@ -19,6 +19,7 @@ mod ccd;
 mod ccd_diff;
 mod ccd_docs;
 mod ccd_find;
+mod ccd_grid;
 mod ccd_hostile;
 mod ccd_misread;
 mod ccd_properties;

@@ -1,7 +1,12 @@
 //! The rows that name the columns, and the texts that stand across a table.
 
+use std::ops::Range;
+
 use super::Grid;
 use super::place::{Place, Places};
+use crate::ccd::cell;
+use crate::ccd::rough::RoughCell;
+use crate::ccd::text;
 
 impl Grid {
     /// How many rows name the columns, where `head` come from a `thead`.
@@ -10,34 +15,128 @@ impl Grid {
         if head > 0 && (head < rows || rows == 1) {
             return if head == rows { 0 } else { head };
         }
-        let named = places.some(0..rows).take_while(|row| self.is_header(row)).count();
-        if named < rows { named } else { usize::from(rows > 1) }
+        let named = (0..rows).take_while(|it| self.is_header(places, *it)).count();
+        if named < rows { named } else { usize::from(rows > 1 && self.width > 1) }
     }
 
-    /// Whether a row has header cells and nothing else.
-    fn is_header(&self, row: &[Option<Place>]) -> bool {
-        let mut any = false;
-        for cell in self.seen(row) {
-            if cell.content.text().is_empty() {
+    /// Whether a row has header cells and nothing else. A blank behind a header cell is a value that
+    /// nobody wrote, except at the top, where it is a column without a name; there too, if the header
+    /// cell is the only one and the next row begins with another.
+    fn is_header(&self, places: &Places, number: usize) -> bool {
+        let (mut names, mut blanks) = (0, 0);
+        for cell in self.seen(places.row(number)) {
+            if !cell.content.text().is_empty() {
+                if !cell.header {
+                    return false;
+                }
+                names += 1;
+            } else if names > 0 && !cell.header {
+                blanks += 1;
+            }
+        }
+        let unnamed = || {
+            let below = self.seen(places.row(1)).next();
+            number == 0 && (names > 1 || below.is_none_or(|it| !it.header))
+        };
+        names > 0 && (blanks == 0 || unnamed())
+    }
+
+    /// Reads the rows that name the columns: what stands above the table, behind what is known of it,
+    /// and which rows have a name for each column.
+    pub(super) fn names(
+        &mut self,
+        places: &Places,
+        rows: Range<usize>,
+        mut caption: String,
+    ) -> (String, Vec<usize>) {
+        let mut titles = Vec::new();
+        let mut naming = Vec::new();
+        for number in rows {
+            let row = places.row(number);
+            if let Some(title) = self.across(row) {
+                titles.push(title);
+            } else if self.seen(row).any(|it| it.loose) {
+                // Names that lost their cells name no column.
+                titles.extend(row.iter().flatten().filter(|it| it.first_row).map(|it| it.cell));
+                titles.dedup();
+            } else {
+                naming.push(number);
+            }
+        }
+        for title in titles {
+            let text = cell::one_line(self.take(title, false).replace(text::SEAM, "\n"));
+            if text.is_empty() {
                 continue;
             }
-            if !cell.header {
-                return false;
+            if !caption.is_empty() {
+                caption.push_str("; ");
             }
-            any = true;
+            caption.push_str(&text);
         }
-        any
+        (caption, naming)
     }
 
-    /// Whether a row in the middle of a table names the columns anew.
-    pub(super) fn is_new_header(&self, row: &[Option<Place>]) -> bool {
+    /// The end of the rows that begin here, in the middle of a table, and name the columns anew: those
+    /// of a later `thead`, or one of header cells alone; in both cases with a title above them.
+    pub(super) fn new_header(
+        &self,
+        places: &Places,
+        rows: Range<usize>,
+        columns: &[String],
+    ) -> Option<usize> {
+        let (row, below) = (rows.start, rows.start + 1);
+        if let Some(end) = self.names_anew(places, rows.clone(), columns) {
+            return Some(end);
+        }
+        let end = self.names_anew(places, below..rows.end, columns)?;
+        // A text in other cells may be a note on what stands above it.
+        let title = self.across(places.row(row)).and_then(|it| self.cells.get(it as usize));
+        title.is_some_and(|it| it.header && !places.is_later_head(row)).then_some(end)
+    }
+
+    /// The end of the rows that begin here and name the columns anew.
+    fn names_anew(&self, places: &Places, rows: Range<usize>, columns: &[String]) -> Option<usize> {
+        if places.is_later_head(rows.start) {
+            if rows.start.checked_sub(1).is_some_and(|it| places.is_later_head(it)) {
+                // Its first row was asked.
+                return None;
+            }
+            let end = rows.clone().find(|it| !places.is_later_head(*it)).unwrap_or(rows.end);
+            // One that is no more than a title leaves the columns their names.
+            let texts = |row| self.seen(row).filter(|it| !it.content.text().is_empty()).count();
+            return places.some(rows.start..end).any(|row| texts(row) > 1).then_some(end);
+        }
+        let below = rows.start + 1;
+        let is_one = |number| rows.contains(&number) && self.is_new_header(places.row(number));
+        if !is_one(rows.start) {
+            return None;
+        }
+        // Where every row is of header cells, they are the values.
+        let names = rows.contains(&below) && !is_one(below);
+        (names || self.says(places.row(rows.start), columns)).then_some(below)
+    }
+
+    /// Whether a row in the middle of a table has the form of one that names the columns; nothing may
+    /// stand above the names of the rows.
+    fn is_new_header(&self, row: &[Option<Place>]) -> bool {
+        let is_name = |it: &RoughCell| it.header && !it.content.text().is_empty();
+        let mut cells = self.seen(row);
+        if !cells.next().is_some_and(|it| is_name(it) || it.content.text().is_empty())
+            || !cells.all(is_name)
+        {
+            return false;
+        }
         let cells = row.iter().flatten().filter(|it| it.first_row && it.first_column).count();
         cells >= 2
             && cells == self.width
-            && self
-                .seen(row)
-                .all(|it| it.header && it.columns == 1 && !it.content.text().is_empty())
+            && self.seen(row).all(|it| it.columns == 1)
             && !row.iter().flatten().any(|it| self.nested.contains_key(&it.cell))
+    }
+
+    /// Whether a row says the names of the columns and nothing else.
+    fn says(&self, row: &[Option<Place>], columns: &[String]) -> bool {
+        let texts = row.iter().map(|it| it.and_then(|it| self.cell(it)));
+        texts.map(|it| it.map_or("", |it| it.content.text())).eq(columns)
     }
 
     /// The one text of a row that spans the table.

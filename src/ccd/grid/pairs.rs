@@ -11,7 +11,7 @@ impl Grid {
     /// cells before one value each, or by the colons of every other column.
     pub(super) fn is_labelled(&self, places: &Places, body: Range<usize>) -> bool {
         let (mut rows, mut marked, mut colons) = (0, 0, 0);
-        for row in places.some(body).filter(|row| !self.is_blank(row)) {
+        for row in places.some(body.clone()).filter(|row| !self.is_blank(row)) {
             if self.seen(row).any(|it| it.loose) {
                 return false;
             }
@@ -23,7 +23,36 @@ impl Grid {
             marked += usize::from(label && others);
             colons += usize::from(self.alternates(row));
         }
-        rows > 0 && (marked * 2 > rows || colons * 2 > rows)
+        rows > 0 && (marked * 2 > rows || colons * 2 > rows) && !self.skips(places, body)
+    }
+
+    /// Whether a row is blank where another has a value, before a value of its own: told as a pair,
+    /// that one would come first and stand for the other.
+    fn skips(&self, places: &Places, body: Range<usize>) -> bool {
+        if self.width < 3 {
+            return false;
+        }
+        let is_value = |it: Place| !self.is_empty(it) && self.cell(it).is_some_and(|it| !it.label);
+        let mut values = vec![false; self.width];
+        for row in places.some(body.clone()) {
+            for (value, place) in values.iter_mut().zip(row) {
+                *value |= place.is_some_and(is_value);
+            }
+        }
+        places.some(body).any(|row| {
+            let mut skipped = None;
+            row.iter().zip(&values).any(|(place, value)| match place {
+                Some(it) if is_value(*it) => skipped == Some(true),
+                Some(it) if !self.is_empty(*it) => {
+                    skipped = Some(false);
+                    false
+                }
+                _ => {
+                    skipped = skipped.map(|it| it || *value);
+                    false
+                }
+            })
+        })
     }
 
     /// Whether every other cell of a row, and no cell between, ends like a label.

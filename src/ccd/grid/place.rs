@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::ccd::rough::{RoughCell, RoughRow};
+use crate::ccd::rough::{Part, RoughCell, RoughRow};
 
 /// Values that a table may repeat because of spans, beyond a few for each of its cells.
 const REPEATS_MAX: usize = 2_000;
@@ -26,6 +26,8 @@ pub(super) struct Places {
     all: Vec<Option<Place>>,
     /// Where each row ends.
     ends: Vec<usize>,
+    /// The rows of every `thead` that is not at the top.
+    later_heads: Vec<usize>,
     /// How many columns have a cell that begins in them.
     pub(super) width: usize,
 }
@@ -36,12 +38,21 @@ impl Places {
         let mut placed = Self {
             all: Vec::with_capacity(cells.len()),
             ends: Vec::with_capacity(rows.len()),
+            later_heads: Vec::new(),
             width: 0,
         };
         let mut repeats = REPEATS_MAX + 4 * cells.len();
         let mut pending: Vec<(usize, u32, u16)> = Vec::new();
         let mut begin = 0;
-        for row in rows {
+        let mut group = 0;
+        for (number, row) in rows.iter().enumerate() {
+            if row.head && row.part != Part::Head {
+                placed.later_heads.push(number);
+            }
+            // No cell reaches out of its `thead`, `tbody` or `tfoot`.
+            if std::mem::replace(&mut group, row.group) != row.group {
+                pending.clear();
+            }
             placed.place(cells, begin..row.end, &mut pending, &mut repeats);
             begin = row.end;
         }
@@ -51,6 +62,11 @@ impl Places {
     /// How many rows there are.
     pub(super) fn rows(&self) -> usize {
         self.ends.len()
+    }
+
+    /// Whether a row stands in a `thead` that is not at the top.
+    pub(super) fn is_later_head(&self, row: usize) -> bool {
+        self.later_heads.binary_search(&row).is_ok()
     }
 
     /// The places of one row, as far as it goes.

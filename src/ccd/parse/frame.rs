@@ -24,6 +24,8 @@ pub(super) struct Flow {
     pub(super) pre: bool,
     pub(super) heading: Option<Box<Title>>,
     pub(super) cell: Option<RoughCell>,
+    /// The paragraph has a space that keeps it open, and nothing else so far.
+    pub(super) blank: bool,
     /// How many lines were finished.
     pub(super) lines: usize,
     /// Bytes of text, and how many of them in links into the page.
@@ -48,7 +50,7 @@ impl Parser<'_> {
             Some(Frame::Table(mut rows)) => {
                 self.tables = self.tables.saturating_sub(1);
                 rows.end_row();
-                self.give(Rough::Table(Box::new(rows.table)));
+                self.give_table(rows.table);
             }
             None => {}
         }
@@ -60,7 +62,7 @@ impl Parser<'_> {
         flow.blocks.clear();
         flow.line.clear();
         (flow.heading, flow.cell) = (heading, cell);
-        (flow.label, flow.pre) = (false, false);
+        (flow.label, flow.pre, flow.blank) = (false, false, false);
         (flow.lines, flow.written, flow.linked) = (0, 0, 0);
         self.frames.push(Frame::Flow(flow));
     }
@@ -93,6 +95,10 @@ impl Parser<'_> {
             }
             Some(Frame::List(list, _)) => {
                 if flow.blocks.is_empty() {
+                    // In a cell, it may stand beside an item that is something.
+                    if self.tables > 0 {
+                        list.items.push(Content::default());
+                    }
                     return;
                 }
                 let nested = flow.blocks.iter().all(|it| matches!(it, Rough::List(it) if it.links));
@@ -130,6 +136,27 @@ impl Flow {
         let grown = self.line.trim_ascii_end().len().saturating_sub(before);
         self.written += grown;
         self.linked += if linked { grown } else { 0 };
+        self.blank |= grown == 0;
+    }
+
+    /// A line ends. In a cell, where lines may stand beside those of another, one more is a blank line.
+    pub(super) fn break_line(&mut self) {
+        if self.is_cell() && (self.line.is_empty() || self.line.ends_with('\n')) {
+            self.line.push('\n');
+        } else {
+            text::break_line(&mut self.line);
+        }
+    }
+
+    /// A paragraph ends. In a cell, one that shows as a blank line is one.
+    pub(super) fn end_paragraph(&mut self) {
+        if self.blank && self.line.is_empty() && self.is_cell() {
+            self.blocks.push(Rough::Text(Text::default()));
+        }
+    }
+
+    fn is_cell(&self) -> bool {
+        self.cell.as_ref().is_some_and(|it| !it.loose)
     }
 
     /// The line as it is now, without what only a viewer says. Its text is copied, so that it takes
@@ -147,6 +174,7 @@ impl Flow {
         if self.cell.is_none() {
             self.label = false;
         }
+        self.blank = false;
         if self.line.is_empty() {
             return;
         }
@@ -159,7 +187,7 @@ impl Flow {
 
 /// The blocks of a cell or an item, which nearly always are one text. One that is marked stays a
 /// block where its marks are asked for.
-fn content(blocks: &mut Vec<Rough>, marked: bool) -> Content {
+pub(super) fn content(blocks: &mut Vec<Rough>, marked: bool) -> Content {
     match blocks.as_mut_slice() {
         [] => Content::default(),
         [Rough::Text(it)] if !marked || !(it.label || it.pre) => {

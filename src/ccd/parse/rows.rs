@@ -20,9 +20,14 @@ const TABLE_DEPTH_MAX: usize = 64;
 #[derive(Default)]
 pub(super) struct Rows {
     pub(super) table: RoughTable,
-    pub(super) part: Part,
-    /// The part that the open row stands in.
-    pub(super) row: Option<Part>,
+    /// Where a row stands that begins now.
+    next: RoughRow,
+    /// Its tags were lost.
+    made: bool,
+    /// Which parts there were.
+    parts: Vec<Part>,
+    /// The open row.
+    pub(super) row: Option<RoughRow>,
     pub(super) loose: String,
     pub(super) lines: usize,
     pub(super) indent: usize,
@@ -52,11 +57,7 @@ impl<'a> Parser<'a> {
                 self.ensure_table();
                 self.push(tag, Mark::Plain);
                 if let Some(Frame::Table(rows)) = self.frames.last_mut() {
-                    rows.part = match tag {
-                        Tag::Head => Part::Head,
-                        Tag::Foot => Part::Foot,
-                        _ => Part::Body,
-                    };
+                    rows.open_part(tag);
                 }
             }
             Tag::Row => self.open_row(),
@@ -69,9 +70,9 @@ impl<'a> Parser<'a> {
                 }
                 let cell = RoughCell {
                     header: tag == Tag::HeaderCell,
-                    label: chrome::is_label(attributes.class) || !attributes.background.is_empty(),
+                    label: chrome::is_label(attributes.class),
                     columns: attributes.columns.map_or(1, |it| it.try_into().unwrap_or(u8::MAX)),
-                    rows: attributes.rows.map_or(1, |it| it.try_into().unwrap_or(u16::MAX)),
+                    rows: attributes.rows.map_or(1, rows_spanned),
                     ..RoughCell::default()
                 };
                 self.open_cell(tag, cell);
@@ -108,6 +109,16 @@ impl<'a> Parser<'a> {
     fn ensure_table(&mut self) {
         if !matches!(self.frames.last(), Some(Frame::Table(_))) {
             self.open_table(&Attributes::default());
+            if let Some(Frame::Table(rows)) = self.frames.last_mut() {
+                rows.made = true;
+            }
+        }
+    }
+
+    /// A heading between rows that lost their table ends the one they got.
+    pub(super) fn end_made_table(&mut self) {
+        if matches!(self.frames.last(), Some(Frame::Table(rows)) if rows.made) {
+            self.close(Tag::Table);
         }
     }
 
@@ -116,7 +127,7 @@ impl<'a> Parser<'a> {
         self.push(Tag::Row, Mark::Plain);
         if let Some(Frame::Table(rows)) = self.frames.last_mut() {
             rows.end_row();
-            rows.row = Some(rows.part);
+            rows.row = Some(rows.next);
         }
     }
 
@@ -133,7 +144,7 @@ impl<'a> Parser<'a> {
     pub(super) fn ensure_cell(&mut self) {
         let Some(Frame::Table(rows)) = self.frames.last_mut() else { return };
         if rows.row.is_none() {
-            rows.row = Some(rows.part);
+            rows.row = Some(rows.next);
             self.push(Tag::Row, Mark::Plain);
         }
         if let Some(Frame::Table(rows)) = self.frames.last_mut() {
@@ -145,12 +156,40 @@ impl<'a> Parser<'a> {
 }
 
 impl Rows {
+    /// Begins a part. Only the first `thead` goes to the top and the first `tfoot` to the end, as in a
+    /// browser (CSS 2.2, 17.2), unless two in a row are one. A later one stays among the rows: what it
+    /// says is said of those below.
+    fn open_part(&mut self, tag: Tag) {
+        let part = match tag {
+            Tag::Head => Part::Head,
+            Tag::Foot => Part::Foot,
+            _ => Part::Body,
+        };
+        let again = self.table.rows.last().is_none_or(|it| it.part != part);
+        let later = again && self.parts.contains(&part);
+        if !self.parts.contains(&part) {
+            self.parts.push(part);
+        }
+        self.next = RoughRow {
+            part: if later { Part::Body } else { part },
+            head: part == Part::Head,
+            group: self.next.group + 1,
+            end: 0,
+        };
+    }
+
+    /// Ends the part that is open.
+    pub(super) fn end_part(&mut self) {
+        self.end_row();
+        self.next = RoughRow { group: self.next.group + 1, ..RoughRow::default() };
+    }
+
     pub(super) fn append(&mut self, written: &str, blank: bool) {
         if blank && (self.row.is_none() || self.loose.is_empty()) {
             return;
         }
         if self.row.is_none() {
-            if self.table.rows.is_empty() && self.part == Part::Body {
+            if self.table.rows.is_empty() && self.next.part == Part::Body {
                 let mut line = String::new();
                 text::append(&mut line, written.trim_ascii());
                 if line.is_empty() {
@@ -161,7 +200,7 @@ impl Rows {
                     .push(Rough::Text(Text { lines: line.into(), ..Text::default() }));
                 return;
             }
-            self.row = Some(self.part);
+            self.row = Some(self.next);
         }
         if self.seam && !written.starts_with(|it: char| it.is_ascii_whitespace()) {
             self.loose.push(text::SEAM);
@@ -190,10 +229,15 @@ impl Rows {
         self.end_loose();
         let begin = self.table.rows.last().map_or(0, |it| it.end);
         let end = self.table.cells.len();
-        if let Some(part) = self.row.take()
+        if let Some(row) = self.row.take()
             && end > begin
         {
-            self.table.rows.push(RoughRow { part, end });
+            self.table.rows.push(RoughRow { end, ..row });
         }
     }
+}
+
+/// A span of no rows goes to the end of its part.
+fn rows_spanned(written: u32) -> u16 {
+    if written == 0 { u16::MAX } else { written.try_into().unwrap_or(u16::MAX) }
 }

@@ -4,7 +4,6 @@
 use super::Parser;
 use super::frame::Frame;
 use super::line::Since;
-use crate::ccd::rough::Part;
 use crate::ccd::scan::Attributes;
 use crate::ccd::tag::Tag;
 
@@ -201,13 +200,15 @@ impl<'a> Parser<'a> {
                         rows.end_row();
                     }
                 } else if entry.tag.is_block() {
+                    if let Some(Frame::Flow(flow)) = self.frames.last_mut() {
+                        flow.end_paragraph();
+                    }
                     self.end_line();
                 }
                 if matches!(entry.tag, Tag::Head | Tag::Body | Tag::Foot)
                     && let Some(Frame::Table(rows)) = self.frames.last_mut()
                 {
-                    rows.end_row();
-                    rows.part = Part::Body;
+                    rows.end_part();
                 }
                 if entry.tag == Tag::Preformatted
                     && let Some(Frame::Flow(flow)) = self.frames.last_mut()

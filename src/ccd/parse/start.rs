@@ -54,7 +54,6 @@ impl<'a> Parser<'a> {
     }
 
     fn open_in_flow(&mut self, tag: Tag, attributes: &Attributes<'a>) {
-        let loose = matches!(self.frames.last(), Some(Frame::Table(_)));
         match tag {
             Tag::Item => return self.open_list_item(),
             Tag::Bullets | Tag::Numbers => return self.open_list(tag),
@@ -64,6 +63,10 @@ impl<'a> Parser<'a> {
             self.open_item(false);
         }
         let title = chrome::heading(tag, attributes, self.tables > 0);
+        if title.is_some() {
+            self.end_made_table();
+        }
+        let loose = matches!(self.frames.last(), Some(Frame::Table(_)));
         let inside = matches!(self.frames.last(), Some(Frame::Flow(it)) if it.heading.is_some());
         if let (Some(title), false) = (title, loose || inside) {
             self.open_heading(tag, Box::new(title));
@@ -120,11 +123,14 @@ impl<'a> Parser<'a> {
             return;
         }
         match tag {
-            Tag::Break => {
-                if let Some(line) = self.line() {
-                    text::break_line(line);
+            Tag::Break => match self.frames.last_mut() {
+                Some(Frame::Flow(flow)) => flow.break_line(),
+                _ => {
+                    if let Some(line) = self.line() {
+                        text::break_line(line);
+                    }
                 }
-            }
+            },
             Tag::Rule => self.end_line(),
             Tag::Image if !attributes.is_hidden() => {
                 // The picture beside a heading is a button.
