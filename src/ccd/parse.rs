@@ -81,7 +81,7 @@ impl Parser<'_> {
     fn new() -> Self {
         Self {
             stack: Vec::new(),
-            frames: vec![Frame::Flow(Box::default())],
+            frames: vec![Frame::Flow(Box::new(Flow { page: true, ..Flow::default() }))],
             overflow: Vec::new(),
             tables: 0,
             lists: 0,

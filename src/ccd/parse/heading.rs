@@ -40,13 +40,26 @@ impl<'a> Parser<'a> {
                 other => below.push(other),
             }
         }
-        if !title.text.is_empty() && !chrome::is_contents(&title.text) {
-            self.headings |= !title.of_page;
+        if !title.text.is_empty() && !chrome::is_phrase(&title.text) {
+            self.headings |= !title.of_page && !chrome::is_contents(&title.text);
             self.watch = (self.tables == 0).then_some((self.stack.len(), false));
             self.give(Rough::Heading(title));
         }
         for block in below {
             self.give(block);
+        }
+    }
+
+    /// A list of links is about to follow: a heading that calls it the contents goes. Above anything
+    /// else it is the title of a section.
+    pub(super) fn drop_contents_heading(&mut self) {
+        if let Some(Frame::Flow(flow)) = self.frames.last_mut()
+            && let Some(Rough::Heading(title)) = flow.blocks.last()
+            && flow.line.trim_ascii().is_empty()
+            && chrome::is_contents(&title.text)
+        {
+            flow.blocks.pop();
+            self.watch = None;
         }
     }
 

@@ -4,6 +4,7 @@
 use super::Parser;
 use super::frame::Frame;
 use super::stack::Mark;
+use crate::ccd::chrome;
 use crate::ccd::text;
 
 /// A place in a line: which frame, which of its lines, and where in it.
@@ -123,6 +124,33 @@ impl Parser<'_> {
             && !line.ends_with(['\n', ' '])
         {
             line.push_str("; ");
+        }
+    }
+
+    /// A link that leads back, and that its line begins with: if it is all of the line, it may be the
+    /// viewer's.
+    pub(super) fn end_link_back(&mut self, since: Since) {
+        if self.start(since) == Some(0)
+            && let Some(Frame::Flow(flow)) = self.frames.last_mut()
+        {
+            flow.pressed = flow.line.trim_ascii_end().len();
+        }
+    }
+
+    /// What a button says is read, unless it only says what pressing it does. In a heading or a cell
+    /// it names a section or a column, and a word that viewers use may be such a name.
+    pub(super) fn end_button(&mut self, since: Since) {
+        let Some(start) = self.start(since) else { return };
+        let named = matches!(self.frames.last(), Some(Frame::Flow(it)) if !it.page);
+        let Some(line) = self.line() else { return };
+        let text = line.get(start..).unwrap_or_default().trim();
+        let pressed = if named {
+            chrome::is_arrow(text) || chrome::is_phrase(text)
+        } else {
+            chrome::is_button(text)
+        };
+        if pressed {
+            line.truncate(start);
         }
     }
 

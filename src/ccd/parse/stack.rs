@@ -28,8 +28,10 @@ pub(super) enum Mark<'a> {
     Unread,
     /// The text in it names what follows.
     Label,
-    /// A link into the page.
-    Inner,
+    /// A link into the page, and where its text begins if it leads back.
+    Inner(Option<Since>),
+    /// A button, and where its text begins.
+    Button(Since),
     /// A link that leaves the page, and where its text begins.
     Outer(&'a str, Since),
     /// Struck out, from here on.
@@ -48,7 +50,7 @@ impl<'a> Parser<'a> {
         match mark {
             Mark::Inert => self.inert += 1,
             Mark::Unread => self.unread += 1,
-            Mark::Inner => self.inner_links += 1,
+            Mark::Inner(_) => self.inner_links += 1,
             Mark::Struck(_) => self.strikes += 1,
             _ => {}
         }
@@ -187,7 +189,16 @@ impl<'a> Parser<'a> {
         match entry.mark {
             Mark::Inert => self.end_inert(),
             Mark::Unread => self.unread = self.unread.saturating_sub(1),
-            Mark::Inner => self.inner_links = self.inner_links.saturating_sub(1),
+            Mark::Inner(since) => {
+                self.inner_links = self.inner_links.saturating_sub(1);
+                if let Some(since) = since {
+                    self.end_link_back(since);
+                }
+            }
+            Mark::Button(since) => {
+                self.end_button(since);
+                self.end_line();
+            }
             Mark::Framed => self.end_frame(entry.tag),
             Mark::Outer(href, start) => self.end_link(href, start),
             Mark::Struck(since) => {

@@ -88,8 +88,11 @@ impl<'a> Parser<'a> {
     fn inline_mark(&mut self, tag: Tag, attributes: &Attributes<'a>) -> Mark<'a> {
         let start = self.here();
         match tag {
-            Tag::Unread | Tag::Navigation | Tag::Button => Mark::Unread,
-            Tag::Anchor if attributes.href.starts_with('#') => Mark::Inner,
+            Tag::Button => Mark::Button(start),
+            Tag::Block if chrome::looks_like_button(attributes.class) => Mark::Button(start),
+            Tag::Anchor if attributes.href.starts_with('#') => {
+                Mark::Inner(chrome::leads_back(attributes.href).then_some(start))
+            }
             Tag::Anchor if chrome::leaves_page(attributes.href) => {
                 Mark::Outer(attributes.href, start)
             }

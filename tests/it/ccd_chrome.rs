@@ -1,0 +1,126 @@
+//! What a stylesheet or a viewer adds around a chart, and what only looks as if it did: buttons,
+//! links, marks, styles. Nothing that a chart says is taken for one of them.
+
+use expect_test::{Expect, expect};
+use nextech_mcp::ccd::{self, Document, Style};
+
+/// The text of a page, which is the same whether or not repeats are folded.
+fn check(html: &str, expected: &Expect) {
+    let document = ccd::read(html);
+    expected.assert_eq(&ccd::markdown(&document, &Style::folded()));
+    expected.assert_eq(&ccd::markdown(&document, &Style::plain()));
+}
+
+fn titles(document: &Document) -> Vec<&str> {
+    document.sections.iter().map(|it| it.title.as_str()).collect()
+}
+
+#[test]
+fn a_word_of_viewers_is_the_charts_where_it_stands_in_one() {
+    check(
+        "<h3>Reason for Visit</h3><p>Collapse</p>
+         <h3>Reason</h3><p><a href='#problem1'>Collapse</a></p><h3>Exam</h3><p>Print.</p><p>\u{25bc}</p><ul><li>Top</li><li>Close all</li></ul>
+         <table><tr><th>Test</th><th>Value</th><th>Flag</th></tr>
+         <tr><td>Potassium</td><td>6.1</td><td>&#9650;</td></tr>
+         <tr><td>Sodium</td><td>128</td><td>&#9660;</td></tr>
+         <tr><td>Top</td><td>Expand</td><td><a href='#n'>Collapse</a></td></tr></table>",
+        &expect![[r"
+            ### Reason for Visit
+
+            Collapse
+
+            ### Reason
+
+            Collapse
+
+            ### Exam
+
+            Print.
+
+            ▼
+
+            - Top
+            - Close all
+
+            Test|Value|Flag
+            |-|-|-|
+            Potassium|6.1|▲
+            Sodium|128|▼
+            Top|Expand|Collapse
+        "]],
+    );
+}
+
+#[test]
+fn what_only_a_viewer_says_goes() {
+    check(
+        "<p>Back to top</p><p>Table of Contents</p><div class='button expandCollapse'>\u{25bc}</div>
+         <h3>Plan</h3><p>Rest</p><a href='#top'>Top</a><p><a href='#toc'>Back to top</a></p>
+         <button>Print</button><button>\u{25b2}</button><p>Sleep <button>Collapse</button></p>
+         <p><a href='#'>Top</a> of the lens</p>",
+        &expect![[r"
+            ### Plan
+
+            Rest
+
+            Sleep
+
+            Top of the lens
+        "]],
+    );
+}
+
+#[test]
+fn a_section_may_be_called_contents() {
+    let plan = "<h3>Plan</h3><p>Return</p>";
+    let links = "<ul><li><a href='#p'>Plan</a></li><li><a href='#k'>Kit</a></li></ul>";
+    let kit = "<h3>Kit</h3><p>Drops</p>";
+    for title in ["TOC", "Contents", "Sommaire"] {
+        let section = ccd::read(&format!("{plan}<h3>{title}</h3><p>Transfer to Dr. Oldacre</p>"));
+        assert_eq!(titles(&section), ["Plan", title]);
+        let contents = ccd::read(&format!("<h2>{title}</h2>{links}{plan}{kit}"));
+        assert_eq!(titles(&contents), ["Plan", "Kit"]);
+        assert!(!ccd::markdown(&contents, &Style::plain()).contains(title));
+    }
+}
+
+#[test]
+fn the_text_of_a_button_names_what_it_opens() {
+    check(
+        "<h2><button type='button'>Allergies</button></h2><div>Sulfa: rash</div>
+         <h2><button>Past medications (stopped)</button> <button>Expand all</button></h2>
+         <table><tr><th><button>Drug</button></th><th><button>Stopped \u{25b2}</button></th></tr>
+         <tr><td>Timolol</td><td>2030</td></tr><tr><td>Atropine</td><td>2031</td></tr></table>
+         <button>Last filled in May</button>",
+        &expect![[r"
+            ### Allergies
+
+            Sulfa: rash
+
+            ### Past medications (stopped)
+
+            Drug|Stopped ▲
+            -|-
+            Timolol|2030
+            Atropine|2031
+
+            Last filled in May
+        "]],
+    );
+}
+
+#[test]
+fn a_class_of_forms_is_no_button() {
+    check(
+        "<h3>Social</h3><div class='control-group'><label>Smoking</label>
+         <div class='controls'>Every day</div></div>
+         <div class='controls'><i class='fa fa-expand btn'></i><button>Close</button></div>",
+        &expect![[r"
+            ### Social
+
+            Smoking
+
+            Every day
+        "]],
+    );
+}
