@@ -125,9 +125,10 @@ pub(super) fn leaves_page(href: &str) -> bool {
         .any(|it| href.get(..it.len()).is_some_and(|start| start.eq_ignore_ascii_case(it)))
 }
 
-/// Whether an inline style strikes its text out.
+/// Whether a style strikes its text out.
 pub(super) fn is_struck(style: &str) -> bool {
-    style.contains("line-through")
+    let word = |it: char| it.is_ascii_alphanumeric() || it == '-';
+    style.split(|it| !word(it)).any(|it| it.eq_ignore_ascii_case("line-through"))
 }
 
 /// The heading that an element opens, if it opens one.

@@ -124,3 +124,55 @@ fn a_class_of_forms_is_no_button() {
         "]],
     );
 }
+
+#[test]
+fn a_stroke_through_anything_strikes_all_of_it() {
+    check(
+        "<h3>Medications</h3><table><tr><th>Drug</th><th>Dose</th></tr>
+         <tr style='text-decoration:line-through'><td>Timolol</td><td>1 <i>drop</i></td></tr>
+         <tr><td style='TEXT-DECORATION: LINE-THROUGH'>Atropine<ul><li>1%</li></ul></td><td>daily</td></tr>
+         <tr><td>Latanoprost</td><td>1 drop</td></tr></table>
+         <table style='text-decoration: line-through red'><tr><td>Old</td><td>list</td></tr></table>
+         <p style='text-decoration:line-through'>Stop<br>aspirin</p><ul>
+         <li style='text-decoration:line-through'>Warfarin<ul><li>5 mg</li></ul></li>
+         <li>Heparin <span style='text-decoration:line-through'>5 <b>thousand</b> units</span>
+         daily</li></ul>
+         <div style='text-decoration:line-through'>Patch<p>Pad</p></div><p>Shield</p>",
+        &expect![[r"
+            ### Medications
+
+            Drug|Dose
+            -|-
+            |~~Timolol~~|~~1 drop~~
+            |~~Atropine~~; ~~1%~~|daily
+            Latanoprost|1 drop
+
+            ~~Old~~|~~list~~
+
+            ~~Stop~~
+            ~~aspirin~~
+
+            - ~~Warfarin~~
+              - ~~5 mg~~
+            - Heparin ~~5 thousand units~~ daily
+
+            ~~Patch~~
+
+            ~~Pad~~
+
+            Shield
+        "]],
+    );
+}
+
+#[test]
+fn a_row_that_lost_its_cells_is_struck_cell_by_cell() {
+    let row =
+        "<tr style='text-decoration:line-through'>\n  Timolol\n  0.5%\n  <div>daily</div></tr>";
+    let page = format!("<h3>Drops</h3><table><tr><td>Atropine</td></tr>{row}</table>");
+    let markdown = ccd::markdown(&ccd::read(&page), &Style::plain());
+
+    for cell in ["\nAtropine", "~~Timolol~~", "~~0.5%~~", "~~daily~~"] {
+        assert!(markdown.contains(cell), "{markdown}");
+    }
+}

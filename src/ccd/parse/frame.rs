@@ -67,6 +67,10 @@ impl Parser<'_> {
         (flow.label, flow.pre, flow.page, flow.pressed) = (false, false, false, 0);
         (flow.lines, flow.written, flow.linked) = (0, 0, 0);
         self.frames.push(Frame::Flow(flow));
+        // What is struck out around it strikes its lines too.
+        if self.strikes > 0 {
+            self.open_strike();
+        }
     }
 
     /// Nearly every cell is one line, and most of a chart is cells.

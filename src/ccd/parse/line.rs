@@ -3,7 +3,7 @@
 
 use super::Parser;
 use super::frame::Frame;
-use super::stack::Mark;
+use super::stack::{Entry, Mark};
 use crate::ccd::chrome;
 use crate::ccd::text;
 
@@ -80,14 +80,6 @@ impl Parser<'_> {
         (here.depth == since.depth).then_some(if here.line == since.line { since.at } else { 0 })
     }
 
-    /// Where the text that is struck out now began.
-    fn struck(&self) -> Option<Since> {
-        self.stack.iter().rev().find_map(|it| match it.mark {
-            Mark::Struck(since) => Some(since),
-            _ => None,
-        })
-    }
-
     /// Ends the line that is being written, as every block does.
     pub(super) fn end_line(&mut self) {
         if self.unread > 0 {
@@ -97,11 +89,8 @@ impl Parser<'_> {
             text::break_line(&mut self.hidden);
             return;
         }
-        // Every line of what is struck out is.
-        if self.strikes > 0
-            && let Some(since) = self.struck()
-        {
-            self.strike(since);
+        if self.strikes > 0 {
+            self.strike_line();
         }
         match self.frames.last_mut() {
             Some(Frame::Flow(flow)) => flow.flush(),
@@ -179,24 +168,32 @@ impl Parser<'_> {
         }
     }
 
-    /// Strikes every line out from here on.
+    /// Every line of what is struck out is: what was written of this one now, the rest as it comes.
+    fn strike_line(&mut self) {
+        let struck = |it: &Entry| matches!(it.mark, Mark::Struck(_));
+        let Some(number) = self.stack.iter().rposition(struck) else { return };
+        let Some(Mark::Struck(since)) = self.stack.get(number).map(|it| it.mark) else { return };
+        self.strike(since);
+        let here = self.here();
+        if let Some(entry) = self.stack.get_mut(number).filter(|_| here.depth == since.depth) {
+            entry.mark = Mark::Struck(here);
+        }
+    }
+
+    /// Strikes every line out from here on, and every cell of a row that lost them.
     pub(super) fn strike(&mut self, since: Since) {
         let Some(start) = self.start(since) else { return };
         let Some(line) = self.line().filter(|it| it.is_char_boundary(start)) else { return };
-        for (number, written) in line.split_off(start).split('\n').enumerate() {
-            if number > 0 {
-                line.push('\n');
-            }
-            let words = written.trim();
-            if words.is_empty() {
+        for written in line.split_off(start).split_inclusive(['\n', text::SEAM]) {
+            let words = written.trim_matches(|it: char| it.is_whitespace() || it == text::SEAM);
+            let Some((before, after)) = written.split_once(words).filter(|_| !words.is_empty())
+            else {
                 line.push_str(written);
                 continue;
+            };
+            for part in [before, "~~", words, "~~", after] {
+                line.push_str(part);
             }
-            let indent = written.len() - written.trim_start().len();
-            line.push_str(written.get(..indent).unwrap_or_default());
-            line.push_str("~~");
-            line.push_str(words);
-            line.push_str("~~");
         }
     }
 

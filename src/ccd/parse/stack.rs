@@ -18,6 +18,7 @@ pub(super) struct Entry<'a> {
 }
 
 /// What closing an element has to undo.
+#[derive(Clone, Copy)]
 pub(super) enum Mark<'a> {
     Plain,
     /// A frame ends with it.
@@ -55,6 +56,15 @@ impl<'a> Parser<'a> {
             _ => {}
         }
         self.stack.push(Entry { tag, mark });
+    }
+
+    /// Strikes out what follows in the element that was just opened, to its end. It is an entry of
+    /// its own, which no end tag closes: an element already has something else to undo.
+    pub(super) fn open_strike(&mut self) {
+        if self.stack.len() < DEPTH_MAX {
+            let mark = Mark::Struck(self.here());
+            self.push(Tag::Void, mark);
+        }
     }
 
     pub(super) fn push_over(&mut self, tag: Tag) {

@@ -34,11 +34,16 @@ impl<'a> Parser<'a> {
             self.push(tag, Mark::Unread);
             return;
         }
+        let depth = self.stack.len();
         if tag.is_table_part() {
             self.open_table_part(tag, attributes);
-            return;
+        } else {
+            self.open_in_flow(tag, attributes);
         }
-        self.open_in_flow(tag, attributes);
+        let opened = self.stack.len() > depth;
+        if opened && self.strikes == 0 && chrome::is_struck(attributes.style) {
+            self.open_strike();
+        }
     }
 
     /// `<td/>`, `<p/>`: an XHTML page means an empty element.
@@ -75,7 +80,9 @@ impl<'a> Parser<'a> {
             self.seam();
         }
         let mark = self.inline_mark(tag, attributes);
-        if tag.is_block() || !matches!(mark, Mark::Plain) || tag == Tag::Anchor {
+        // What is struck out ends at its own end tag, not at the first one in it.
+        let counts = !matches!(mark, Mark::Plain) || tag == Tag::Anchor || self.strikes > 0;
+        if tag.is_block() || counts {
             self.push(tag, mark);
         }
         if tag == Tag::Preformatted
