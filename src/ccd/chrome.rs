@@ -136,8 +136,9 @@ pub(super) fn heading(tag: Tag, attributes: &Attributes<'_>, in_table: bool) -> 
     let title = |rank| Title {
         rank,
         loinc: loinc(attributes.title).or_else(|| loinc(attributes.id.strip_prefix("header_")?)),
+        // Below the first rank, a title is one of a section.
         of_page: attributes.has_class("h1center")
-            || attributes.has_class("title")
+            || (rank == 1 && attributes.has_class("title"))
             || attributes.has_class("cda-title"),
         of_section: attributes.has_class("section-title") || attributes.has_class("secth3"),
         text: String::new(),

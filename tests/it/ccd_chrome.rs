@@ -176,3 +176,15 @@ fn a_row_that_lost_its_cells_is_struck_cell_by_cell() {
         assert!(markdown.contains(cell), "{markdown}");
     }
 }
+
+#[test]
+fn a_title_below_the_first_rank_is_one_of_a_section() {
+    for rank in ["h2", "h3"] {
+        let section = |name| format!("<{rank} class='title'>{name}</{rank}><p>Asthma</p>");
+        let sections = [section("Allergies"), section("Past problems")].concat();
+        let document = ccd::read(&format!("<h1 class='title'>Visit</h1>{sections}"));
+
+        assert_eq!(document.title, "Visit");
+        assert_eq!(titles(&document), ["Allergies", "Past problems"]);
+    }
+}
