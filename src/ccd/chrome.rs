@@ -127,12 +127,18 @@ pub(super) fn leaves_page(href: &str) -> bool {
 
 /// Whether a style strikes its text out.
 pub(super) fn is_struck(style: &str) -> bool {
-    let word = |it: char| it.is_ascii_alphanumeric() || it == '-';
-    style.split(|it| !word(it)).any(|it| it.eq_ignore_ascii_case("line-through"))
+    says(style, "line-through")
 }
 
-/// The heading that an element opens, if it opens one.
-pub(super) fn heading(tag: Tag, attributes: &Attributes<'_>, in_table: bool) -> Option<Title> {
+/// Whether one of the words of a style is this.
+fn says(style: &str, known: &str) -> bool {
+    let word = |it: char| it.is_ascii_alphanumeric() || it == '-';
+    style.split(|it| !word(it)).any(|it| it.eq_ignore_ascii_case(known))
+}
+
+/// The heading that an element opens, if it opens one. Only what begins a line of the page itself may
+/// be one without a name or a class for it.
+pub(super) fn heading(tag: Tag, attributes: &Attributes<'_>, begins: bool) -> Option<Title> {
     let title = |rank| Title {
         rank,
         loinc: loinc(attributes.title).or_else(|| loinc(attributes.id.strip_prefix("header_")?)),
@@ -147,7 +153,10 @@ pub(super) fn heading(tag: Tag, attributes: &Attributes<'_>, in_table: bool) -> 
         Tag::Heading(rank @ 1..=4) => Some(title(rank)),
         Tag::Paragraph if attributes.has_class("h1center") => Some(title(1)),
         Tag::Paragraph if attributes.has_class("secth3") => Some(title(3)),
-        Tag::Inline if !in_table => loinc(attributes.title).map(|_| title(3)),
+        // A bold name of a section, with its code. Names of results have codes too.
+        Tag::Inline if begins && is_loinc(attributes.title) && says(attributes.style, "bold") => {
+            Some(title(3))
+        }
         _ => None,
     }
 }

@@ -188,3 +188,26 @@ fn a_title_below_the_first_rank_is_one_of_a_section() {
         assert_eq!(titles(&document), ["Allergies", "Past problems"]);
     }
 }
+
+#[test]
+fn a_code_of_a_result_makes_no_section_of_it() {
+    let bold = "style='font-weight: BOLD;'";
+    for body in [
+        "<p><span title='2345-7'>Glucose</span> 98 mg/dL</p>",
+        "<span title='2345-7'>Glucose</span> 98 mg/dL",
+        &format!("<p><span {bold} title='2345-7'>Glucose</span> 98 mg/dL</p>"),
+        &format!("<ul><li><span {bold} title='2345-7'>Glucose</span> 98 mg/dL</li></ul>"),
+        &format!("Fasting <span {bold} title='2345-7'>Glucose</span> 98 mg/dL"),
+        &format!("<table><tr><td><span {bold} title='2345-7'>Glucose</span> 98</table>"),
+    ] {
+        assert_eq!(titles(&ccd::read(&format!("<h3>Results</h3>{body}"))), ["Results"], "{body}");
+    }
+    let named = format!("<span {bold} title='8716-3'>Vitals</span>");
+    for page in [
+        format!("<h1>Visit</h1>{named}<ul>Pulse 60</ul>"),
+        format!("Visit<br>{named}<ul>Pulse 60</ul>"),
+        format!("<ul><div><br>{named}<ul>Pulse 60</ul></div></ul>"),
+    ] {
+        assert_eq!(titles(&ccd::read(&page)).last(), Some(&"Vitals"), "{page}");
+    }
+}

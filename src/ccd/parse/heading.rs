@@ -21,6 +21,16 @@ impl<'a> Parser<'a> {
         self.open_flow(Some(title), None);
     }
 
+    /// Whether the next text begins a line that stands in no table, no item and no paragraph.
+    pub(super) fn begins_line(&self) -> bool {
+        let Some(Frame::Flow(flow)) = self.frames.last() else { return false };
+        let item = |it: &Frame| matches!(it, Frame::List(_, true));
+        (flow.line.is_empty() || flow.line.ends_with('\n'))
+            && self.tables == 0
+            && !self.frames.iter().any(item)
+            && !self.stack.iter().any(|it| it.tag == Tag::Paragraph)
+    }
+
     /// A code around a heading belongs to the next heading.
     pub(super) fn keep_code(&mut self, attributes: &Attributes<'a>) {
         if let Some(code) = chrome::code_around(attributes) {

@@ -68,7 +68,8 @@ impl<'a> Parser<'a> {
         if matches!(self.frames.last(), Some(Frame::List(..))) {
             self.open_item(false);
         }
-        let title = chrome::heading(tag, attributes, self.tables > 0);
+        let coded = tag == Tag::Inline && !attributes.title.is_empty();
+        let title = chrome::heading(tag, attributes, coded && self.begins_line());
         let inside = matches!(self.frames.last(), Some(Frame::Flow(it)) if it.heading.is_some());
         if let (Some(title), false) = (title, loose || inside) {
             self.open_heading(tag, Box::new(title));
