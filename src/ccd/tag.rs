@@ -7,15 +7,15 @@
 pub(super) enum Tag {
     /// A block with no meaning of its own: `div`, `section`, `form`, …
     Block,
-    /// `p`.
+    /// `p`, and CDA's `paragraph`, which some stylesheets pass through, as they do `list`.
     Paragraph,
     /// `h1` to `h6`.
     Heading(u8),
-    /// `ul`, `menu`, `dir`.
+    /// `ul`, `menu`, `dir`, `list`.
     Bullets,
     /// `ol`.
     Numbers,
-    /// `li`.
+    /// `li`, `item`.
     Item,
     /// `dl`.
     Definitions,
@@ -106,16 +106,16 @@ impl Tag {
             | b"details" | b"summary" | b"address" | b"blockquote" | b"dialog" | b"hgroup"
             | b"row" | b"textarea" => Self::Block,
             b"br" => Self::Break,
-            b"p" => Self::Paragraph,
+            b"p" | b"paragraph" => Self::Paragraph,
             b"a" => Self::Anchor,
             b"table" => Self::Table,
             b"thead" => Self::Head,
             b"tbody" => Self::Body,
             b"tfoot" => Self::Foot,
             b"caption" => Self::Caption,
-            b"ul" | b"menu" | b"dir" => Self::Bullets,
+            b"ul" | b"menu" | b"dir" | b"list" => Self::Bullets,
             b"ol" => Self::Numbers,
-            b"li" => Self::Item,
+            b"li" | b"item" => Self::Item,
             _ => Self::rare(lower),
         }
     }
