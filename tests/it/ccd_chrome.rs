@@ -211,3 +211,43 @@ fn a_code_of_a_result_makes_no_section_of_it() {
         assert_eq!(titles(&ccd::read(&page)).last(), Some(&"Vitals"), "{page}");
     }
 }
+
+#[test]
+fn lists_and_paragraphs_of_the_source_itself_stay_apart() {
+    check(
+        "<h3>Drugs</h3><list listType='unordered'><item>Aspirin 81 mg</item><item>Warfarin</item>
+         </list><paragraph>No chest pain</paragraph><paragraph>Short of breath</paragraph>",
+        &expect![[r"
+            ### Drugs
+
+            - Aspirin 81 mg
+            - Warfarin
+
+            No chest pain
+
+            Short of breath
+        "]],
+    );
+}
+
+#[test]
+fn what_is_raised_changes_no_number() {
+    for (written, read) in [
+        ("10<sup>9</sup>/L", "10^9/L"),
+        ("10 <sup>9</sup>/L", "10 ^9/L"),
+        ("10<sup> 9</sup>", "10 ^9"),
+        ("10<sup>&minus;6</sup> m", "10^\u{2212}6 m"),
+        ("10<sup>9/L</sup>", "10^9/L"),
+        ("kg/m<sup>2</sup>", "kg/m^2"),
+        ("20/40<sup>-2</sup>", "20/40^-2"),
+        ("98.6<sup>o</sup>F", "98.6^oF"),
+        ("1<sup>st</sup> dose", "1st dose"),
+        ("15<sup>*</sup>", "15*"),
+        ("Color <sup>1</sup>", "Color 1"),
+        ("Xalatan<sup>TM</sup>", "XalatanTM"),
+    ] {
+        let page = format!("<h3>Labs</h3><p>{written}</p>");
+        let markdown = ccd::markdown(&ccd::read(&page), &Style::plain());
+        assert_eq!(markdown.lines().last(), Some(read), "{written}");
+    }
+}

@@ -197,14 +197,23 @@ impl Parser<'_> {
         }
     }
 
-    /// A power is not a digit more: `10<sup>3</sup>` is `10^3`.
+    /// A power is not a digit more: `10<sup>3</sup>` is `10^3`. What follows a number would change it,
+    /// whatever it is; a mark without a letter or a digit, and the end of a word (`1<sup>st</sup>`),
+    /// do not.
     pub(super) fn end_raised(&mut self, since: Since) {
         let Some(start) = self.start(since) else { return };
         let Some(line) = self.line() else { return };
-        let Some((before, raised)) = line.split_at_checked(start) else { return };
-        let number = raised.bytes().all(|it| it.is_ascii_digit() || matches!(it, b'+' | b'-'));
-        if number && !raised.is_empty() && before.ends_with(|it: char| it.is_alphanumeric()) {
-            line.insert(start, '^');
+        let Some((before, written)) = line.split_at_checked(start) else { return };
+        let raised = written.trim_start();
+        let digit = |it: char| it.is_ascii_digit();
+        let sign = |it: char| matches!(it, '+' | '-' | '\u{2212}' | '\u{2013}');
+        let number = !raised.is_empty() && raised.chars().all(|it| digit(it) || sign(it));
+        let ordinal = ["st", "nd", "rd", "th"].iter().any(|it| it.eq_ignore_ascii_case(raised));
+        let says = raised.contains(char::is_alphanumeric) && !ordinal;
+        if (number && before.ends_with(char::is_alphanumeric))
+            || (says && before.trim_end_matches(' ').ends_with(digit))
+        {
+            line.insert(line.len() - raised.len(), '^');
         }
     }
 }
