@@ -75,10 +75,11 @@ pub(super) fn is_contents(text: &str) -> bool {
     is_one_of(CONTENTS, text)
 }
 
-/// Whether an element only serves a viewer: navigation, the table of contents.
+/// Whether nothing in an element is read: navigation, the table of contents, what a browser shows
+/// only if it cannot show something else.
 pub(super) fn is_viewer(tag: Tag, attributes: &Attributes<'_>) -> bool {
     match tag {
-        Tag::Navigation | Tag::Unread => true,
+        Tag::Navigation | Tag::Unread | Tag::Embedded => true,
         Tag::Item => attributes.has_class("toc"),
         _ => false,
     }

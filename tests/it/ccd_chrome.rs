@@ -251,3 +251,22 @@ fn what_is_raised_changes_no_number() {
         assert_eq!(markdown.lines().last(), Some(read), "{written}");
     }
 }
+
+#[test]
+fn a_section_that_embeds_a_document_is_not_empty() {
+    for embedded in [
+        "<iframe src='report.pdf'>Your browser is too old</iframe>",
+        "<iframe src='report.pdf'/>",
+        "<object type='application/pdf' data='report.pdf'><p>Fallback</p></object>",
+        "<embed src='report.pdf'>",
+        "<video src='gonio.mp4' controls></video>",
+    ] {
+        let page = format!("<h3>Imaging</h3><div>{embedded}</div><h3>Plan</h3><p>Rest</p>");
+        let markdown = ccd::markdown(&ccd::read(&page), &Style::folded());
+        let expected = "### Imaging\n\n[embedded document]\n\n### Plan\n\nRest\n";
+        assert_eq!(markdown, expected, "{embedded}");
+    }
+    let none =
+        "<iframe hidden src='a'></iframe><object classid='b'></object><svg><text>a</text></svg>";
+    assert_eq!(ccd::markdown(&ccd::read(none), &Style::plain()), "");
+}

@@ -15,6 +15,9 @@ impl<'a> Parser<'a> {
         if let Tag::Block | Tag::Heading(_) = tag {
             self.keep_code(attributes);
         }
+        if let Tag::Embedded | Tag::Embed = tag {
+            self.embedded(attributes);
+        }
         if tag.is_void() {
             self.void(tag, attributes);
             return;
@@ -152,6 +155,13 @@ impl<'a> Parser<'a> {
             }
             Tag::Input => self.input(attributes),
             _ => {}
+        }
+    }
+
+    /// A document in the document stands for itself: without it, its section would say nothing.
+    fn embedded(&mut self, attributes: &Attributes<'a>) {
+        if !attributes.src.trim_ascii().is_empty() && !attributes.is_hidden() {
+            self.add("[embedded document]");
         }
     }
 
