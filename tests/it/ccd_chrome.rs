@@ -270,3 +270,22 @@ fn a_section_that_embeds_a_document_is_not_empty() {
         "<iframe hidden src='a'></iframe><object classid='b'></object><svg><text>a</text></svg>";
     assert_eq!(ccd::markdown(&ccd::read(none), &Style::plain()), "");
 }
+
+#[test]
+fn what_a_field_holds_is_read_whatever_its_type() {
+    check(
+        "<h3>IOP</h3><p><label>OD</label><input type='number' value='17'> mmHg on <input type=DATE
+         value='2032-05-06'></p><p>Seen by <input value='Ann'><input type='button' value='Print'>
+         <input type='hidden' value='7'></p>
+         <p><input type='radio' checked><label>Smoker</label><input type='radio'>Never</p>",
+        &expect![[r"
+            ### IOP
+
+            OD 17 mmHg on 2032-05-06
+
+            Seen by Ann
+
+            [x] Smoker [ ] Never
+        "]],
+    );
+}

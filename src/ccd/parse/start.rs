@@ -167,12 +167,18 @@ impl<'a> Parser<'a> {
 
     fn input(&mut self, attributes: &Attributes<'a>) {
         let is = |kind: &str| attributes.kind.eq_ignore_ascii_case(kind);
-        if attributes.is_hidden() || is("hidden") {
+        // What is not shown, and buttons, whose value is what they are called.
+        let unread = ["hidden", "password", "button", "submit", "reset", "image", "file"];
+        if attributes.is_hidden() || unread.into_iter().any(is) {
             return;
+        }
+        // A field has an edge, so what is before it is another word.
+        if let Some(line) = self.line() {
+            text::space(line);
         }
         if is("checkbox") || is("radio") {
             self.add(if attributes.checked { "[x] " } else { "[ ] " });
-        } else if is("text") || attributes.kind.is_empty() {
+        } else {
             let mut value = String::new();
             text::append(&mut value, attributes.value);
             self.add(&value);
