@@ -131,6 +131,12 @@ pub(super) fn is_struck(style: &str) -> bool {
     says(style, "line-through")
 }
 
+/// Whether the ends of lines in a text are shown, which they are not unless a style says so.
+pub(super) fn keeps_lines(style: &str) -> bool {
+    says(style, "white-space")
+        && ["pre", "pre-wrap", "pre-line", "break-spaces"].iter().any(|it| says(style, it))
+}
+
 /// Whether one of the words of a style is this.
 fn says(style: &str, known: &str) -> bool {
     let word = |it: char| it.is_ascii_alphanumeric() || it == '-';

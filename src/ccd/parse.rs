@@ -66,6 +66,7 @@ struct Parser<'a> {
     unread: usize,
     inner_links: usize,
     strikes: usize,
+    kept: usize,
     hidden: String,
     code: Option<String>,
     /// A heading ended at this depth, and whether anything came after it.
@@ -89,6 +90,7 @@ impl Parser<'_> {
             unread: 0,
             inner_links: 0,
             strikes: 0,
+            kept: 0,
             hidden: String::new(),
             code: None,
             watch: None,

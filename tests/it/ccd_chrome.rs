@@ -289,3 +289,35 @@ fn what_a_field_holds_is_read_whatever_its_type() {
         "]],
     );
 }
+
+#[test]
+fn line_ends_that_a_style_keeps_are_kept() {
+    check(
+        "<h3>ROS</h3><div style='white-space:pre-wrap'>No chest pain\nPalpitations\n\n  Denies: <b>at
+night</b>\r\nflashes</div><p>One\nline</p><p style='white-space: PRE-LINE'>Stop timolol
+Latanoprost nightly</p><p>Rest, <span style='white-space:pre'>then\n<b>walk</b>\nslowly</span>
+now</p><table><tr><td style='white-space:pre'>OD 14\nOS 15</td><td style='white-space:nowrap'>a\nb</td>
+</tr><tr><td>c</td><td>d</td></tr></table>",
+        &expect![[r"
+            ### ROS
+
+            No chest pain
+            Palpitations
+            Denies: at
+            night
+            flashes
+
+            One line
+
+            Stop timolol
+            Latanoprost nightly
+
+            Rest, then
+            walk
+            slowly now
+
+            OD 14, OS 15|a b
+            c|d
+        "]],
+    );
+}

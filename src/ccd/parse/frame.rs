@@ -3,6 +3,7 @@
 
 use super::Parser;
 use super::rows::Rows;
+use super::stack::Mark;
 use crate::ccd::chrome;
 use crate::ccd::rough::{Content, Rough, RoughCell, RoughList, Text, Title};
 use crate::ccd::tag::Tag;
@@ -69,7 +70,8 @@ impl Parser<'_> {
         self.frames.push(Frame::Flow(flow));
         // What is struck out around it strikes its lines too.
         if self.strikes > 0 {
-            self.open_strike();
+            let here = self.here();
+            self.push_style(Mark::Struck(here));
         }
     }
 

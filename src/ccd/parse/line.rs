@@ -5,6 +5,8 @@ use super::Parser;
 use super::frame::Frame;
 use super::stack::{Entry, Mark};
 use crate::ccd::chrome;
+use crate::ccd::scan::Attributes;
+use crate::ccd::tag::Tag;
 use crate::ccd::text;
 
 /// A place in a line: which frame, which of its lines, and where in it.
@@ -20,6 +22,19 @@ impl Parser<'_> {
         if self.unread > 0 {
             return;
         }
+        if self.kept == 0 {
+            self.append(written);
+            return;
+        }
+        for (number, line) in written.split('\n').enumerate() {
+            if number > 0 {
+                self.void(Tag::Break, &Attributes::default());
+            }
+            self.append(line);
+        }
+    }
+
+    fn append(&mut self, written: &str) {
         if self.inert > 0 {
             text::append(&mut self.hidden, written);
             return;

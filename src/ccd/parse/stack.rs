@@ -37,6 +37,8 @@ pub(super) enum Mark<'a> {
     Outer(&'a str, Since),
     /// Struck out, from here on.
     Struck(Since),
+    /// Each line of the source is one.
+    Lines,
     /// Raised, from here on.
     Raised(Since),
 }
@@ -53,16 +55,16 @@ impl<'a> Parser<'a> {
             Mark::Unread => self.unread += 1,
             Mark::Inner(_) => self.inner_links += 1,
             Mark::Struck(_) => self.strikes += 1,
+            Mark::Lines => self.kept += 1,
             _ => {}
         }
         self.stack.push(Entry { tag, mark });
     }
 
-    /// Strikes out what follows in the element that was just opened, to its end. It is an entry of
-    /// its own, which no end tag closes: an element already has something else to undo.
-    pub(super) fn open_strike(&mut self) {
+    /// What a style says of the element that was just opened holds to its end. It is an entry of its
+    /// own, which no end tag closes: the element may have something else to undo.
+    pub(super) fn push_style(&mut self, mark: Mark<'a>) {
         if self.stack.len() < DEPTH_MAX {
-            let mark = Mark::Struck(self.here());
             self.push(Tag::Void, mark);
         }
     }
@@ -215,6 +217,7 @@ impl<'a> Parser<'a> {
                 self.strikes = self.strikes.saturating_sub(1);
                 self.strike(since);
             }
+            Mark::Lines => self.kept = self.kept.saturating_sub(1),
             Mark::Raised(start) => self.end_raised(start),
             Mark::Label | Mark::Plain => {
                 if entry.tag == Tag::Row {

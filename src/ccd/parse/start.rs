@@ -43,9 +43,19 @@ impl<'a> Parser<'a> {
         } else {
             self.open_in_flow(tag, attributes);
         }
-        let opened = self.stack.len() > depth;
-        if opened && self.strikes == 0 && chrome::is_struck(attributes.style) {
-            self.open_strike();
+        if !attributes.style.is_empty() && self.stack.len() > depth {
+            self.open_style(tag, attributes.style);
+        }
+    }
+
+    fn open_style(&mut self, tag: Tag, style: &str) {
+        if self.strikes == 0 && chrome::is_struck(style) {
+            let here = self.here();
+            self.push_style(Mark::Struck(here));
+        }
+        let pre = tag == Tag::Preformatted;
+        if !pre && chrome::keeps_lines(style) {
+            self.push_style(Mark::Lines);
         }
     }
 
@@ -84,9 +94,9 @@ impl<'a> Parser<'a> {
             self.seam();
         }
         let mark = self.inline_mark(tag, attributes);
-        // What is struck out ends at its own end tag, not at the first one in it.
-        let counts = !matches!(mark, Mark::Plain) || tag == Tag::Anchor || self.strikes > 0;
-        if tag.is_block() || counts {
+        // What a style holds for ends at its own end tag, not at the first one in it.
+        let styled = self.strikes + self.kept > 0;
+        if tag.is_block() || !matches!(mark, Mark::Plain) || tag == Tag::Anchor || styled {
             self.push(tag, mark);
         }
         if tag == Tag::Preformatted
@@ -116,6 +126,7 @@ impl<'a> Parser<'a> {
             Tag::Inline if chrome::is_struck(attributes.style) && self.strikes == 0 => {
                 Mark::Struck(start)
             }
+            Tag::Inline if chrome::keeps_lines(attributes.style) => Mark::Lines,
             _ if chrome::is_label(attributes.class) => {
                 if let Some(Frame::Flow(flow)) = self.frames.last_mut() {
                     flow.label |= tag.is_block() || flow.cell.is_some();
