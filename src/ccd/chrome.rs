@@ -128,19 +128,30 @@ pub(super) fn leaves_page(href: &str) -> bool {
 
 /// Whether a style strikes its text out.
 pub(super) fn is_struck(style: &str) -> bool {
-    says(style, "line-through")
+    says(style, "text-decoration", &["line-through"])
+}
+
+fn is_bold(style: &str) -> bool {
+    says(style, "font-weight", &["bold"])
 }
 
 /// Whether the ends of lines in a text are shown, which they are not unless a style says so.
 pub(super) fn keeps_lines(style: &str) -> bool {
-    says(style, "white-space")
-        && ["pre", "pre-wrap", "pre-line", "break-spaces"].iter().any(|it| says(style, it))
+    says(style, "white-space", &["pre", "pre-wrap", "pre-line", "break-spaces"])
 }
 
-/// Whether one of the words of a style is this.
-fn says(style: &str, known: &str) -> bool {
-    let word = |it: char| it.is_ascii_alphanumeric() || it == '-';
-    style.split(|it| !word(it)).any(|it| it.eq_ignore_ascii_case(known))
+/// Whether a style says one of these words of a property, or of one that begins so.
+fn says(style: &str, property: &str, words: &[&str]) -> bool {
+    // Most elements have no style.
+    if style.is_empty() {
+        return false;
+    }
+    style.split(';').filter_map(|it| it.split_once(':')).any(|(name, value)| {
+        let start = name.trim_ascii().get(..property.len());
+        let mut said = value.split([' ', '!', '\t', '\n']);
+        start.is_some_and(|it| it.eq_ignore_ascii_case(property))
+            && said.any(|it| words.iter().any(|word| word.eq_ignore_ascii_case(it)))
+    })
 }
 
 /// The heading that an element opens, if it opens one. Only what begins a line of the page itself may
@@ -161,7 +172,7 @@ pub(super) fn heading(tag: Tag, attributes: &Attributes<'_>, begins: bool) -> Op
         Tag::Paragraph if attributes.has_class("h1center") => Some(title(1)),
         Tag::Paragraph if attributes.has_class("secth3") => Some(title(3)),
         // A bold name of a section, with its code. Names of results have codes too.
-        Tag::Inline if begins && is_loinc(attributes.title) && says(attributes.style, "bold") => {
+        Tag::Inline if begins && is_loinc(attributes.title) && is_bold(attributes.style) => {
             Some(title(3))
         }
         _ => None,
