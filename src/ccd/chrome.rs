@@ -154,9 +154,9 @@ fn says(style: &str, property: &str, words: &[&str]) -> bool {
     })
 }
 
-/// The heading that an element opens, if it opens one. Only what begins a line of the page itself may
-/// be one without a name or a class for it.
-pub(super) fn heading(tag: Tag, attributes: &Attributes<'_>, begins: bool) -> Option<Title> {
+/// The heading that an element opens, if it opens one. What stylesheets use for other things too is
+/// one only where it stands free: in no table, no list, no paragraph.
+pub(super) fn heading(tag: Tag, attributes: &Attributes<'_>, free: bool) -> Option<Title> {
     let title = |rank| Title {
         rank,
         loinc: loinc(attributes.title).or_else(|| loinc(attributes.id.strip_prefix("header_")?)),
@@ -168,11 +168,11 @@ pub(super) fn heading(tag: Tag, attributes: &Attributes<'_>, begins: bool) -> Op
         text: String::new(),
     };
     match tag {
-        Tag::Heading(rank @ 1..=4) => Some(title(rank)),
+        Tag::Heading(rank) if free || rank < 5 => Some(title(rank)),
         Tag::Paragraph if attributes.has_class("h1center") => Some(title(1)),
         Tag::Paragraph if attributes.has_class("secth3") => Some(title(3)),
         // A bold name of a section, with its code. Names of results have codes too.
-        Tag::Inline if begins && is_loinc(attributes.title) && is_bold(attributes.style) => {
+        Tag::Inline if free && is_loinc(attributes.title) && is_bold(attributes.style) => {
             Some(title(3))
         }
         _ => None,

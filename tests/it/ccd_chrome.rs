@@ -321,3 +321,32 @@ now</p><table><tr><td style='white-space:pre'>OD 14\nOS 15</td><td style='white-
         "]],
     );
 }
+
+#[test]
+fn a_heading_of_a_low_rank_is_one_outside_of_lists_and_tables() {
+    check(
+        "<h3>Exam</h3><h5>Right eye</h5><p>IOP 15</p>Seen<h5>Left eye</h5><p>IOP 22</p>
+         <h3>Team</h3><ul><li><h5 class='list-group-item-heading'>Author</h5>Ann Test</li></ul>
+         <table><tr><td><h6>Role</h6></td><td>Surgeon</td></tr></table>",
+        &expect![[r"
+            ### Exam
+
+            #### Right eye
+
+            IOP 15
+
+            Seen
+
+            #### Left eye
+
+            IOP 22
+
+            ### Team
+
+            - Author
+              Ann Test
+
+            Role|Surgeon
+        "]],
+    );
+}

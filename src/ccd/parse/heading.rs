@@ -21,14 +21,17 @@ impl<'a> Parser<'a> {
         self.open_flow(Some(title), None);
     }
 
-    /// Whether the next text begins a line that stands in no table, no item and no paragraph.
-    pub(super) fn begins_line(&self) -> bool {
-        let Some(Frame::Flow(flow)) = self.frames.last() else { return false };
+    /// Whether the next text stands in no table, no item that is written as one, and no paragraph.
+    pub(super) fn is_free(&self) -> bool {
         let item = |it: &Frame| matches!(it, Frame::List(_, true));
-        (flow.line.is_empty() || flow.line.ends_with('\n'))
-            && self.tables == 0
+        self.tables == 0
             && !self.frames.iter().any(item)
             && !self.stack.iter().any(|it| it.tag == Tag::Paragraph)
+    }
+
+    /// Whether the next text begins a line.
+    pub(super) fn begins_line(&self) -> bool {
+        matches!(self.frames.last(), Some(Frame::Flow(it)) if it.line.is_empty() || it.line.ends_with('\n'))
     }
 
     /// A code around a heading belongs to the next heading.

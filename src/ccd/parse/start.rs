@@ -81,8 +81,12 @@ impl<'a> Parser<'a> {
         if matches!(self.frames.last(), Some(Frame::List(..))) {
             self.open_item(false);
         }
-        let coded = tag == Tag::Inline && !attributes.title.is_empty();
-        let title = chrome::heading(tag, attributes, coded && self.begins_line());
+        let free = match tag {
+            Tag::Inline => !attributes.title.is_empty() && self.begins_line() && self.is_free(),
+            Tag::Heading(5 | 6) => self.is_free(),
+            _ => false,
+        };
+        let title = chrome::heading(tag, attributes, free);
         let inside = matches!(self.frames.last(), Some(Frame::Flow(it)) if it.heading.is_some());
         if let (Some(title), false) = (title, loose || inside) {
             self.open_heading(tag, Box::new(title));
