@@ -244,6 +244,7 @@ fn what_is_raised_changes_no_number() {
         ("1<sup>st</sup> dose", "1st dose"),
         ("15<sup>*</sup>", "15*"),
         ("Color <sup>1</sup>", "Color 1"),
+        ("10 <sup><div>mg</div></sup>", "mg"),
         ("Xalatan<sup>TM</sup>", "XalatanTM"),
     ] {
         let page = format!("<h3>Labs</h3><p>{written}</p>");

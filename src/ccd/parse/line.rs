@@ -147,7 +147,7 @@ impl Parser<'_> {
         let Some(start) = self.start(since) else { return };
         let named = matches!(self.frames.last(), Some(Frame::Flow(it)) if !it.page);
         let Some(line) = self.line() else { return };
-        let text = line.get(start..).unwrap_or_default().trim();
+        let text = line.get(start..).filter(|it| !it.contains('\n')).unwrap_or_default().trim();
         let pressed = if named {
             chrome::is_arrow(text) || chrome::is_phrase(text)
         } else {
@@ -219,6 +219,10 @@ impl Parser<'_> {
         let Some(start) = self.start(since) else { return };
         let Some(line) = self.line() else { return };
         let Some((before, written)) = line.split_at_checked(start) else { return };
+        // It is no power that begins on one line and ends on another.
+        if written.contains('\n') {
+            return;
+        }
         let raised = written.trim_start();
         let digit = |it: char| it.is_ascii_digit();
         let sign = |it: char| matches!(it, '+' | '-' | '\u{2212}' | '\u{2013}');
