@@ -139,7 +139,10 @@ impl TokenSink for Sink {
                 }
                 let mut kept: Vec<_> = Vec::new();
                 for name in ATTRIBUTES {
-                    let found = it.attrs.iter().find(|it| &*it.name.local == *name);
+                    // `data` is another `src`; the first with a value counts.
+                    let named = |it: &str| it == *name || (it == "data" && *name == "src");
+                    let mut found = it.attrs.iter().filter(|it| named(&it.name.local));
+                    let found = found.clone().find(|it| !it.value.is_empty()).or(found.next());
                     let closed = *name == "closed" && it.self_closing;
                     if let Some(found) = found.filter(|_| *name != "closed") {
                         note(&mut kept, name, &found.value);

@@ -8,39 +8,52 @@ use super::rough::Title;
 use super::scan::Attributes;
 use super::tag::Tag;
 
-/// Phrases of viewers. A text is dropped only if it is one of them and nothing more.
+/// Phrases of viewers that no chart says. A text is dropped only if it is one of them and nothing
+/// more.
 const PHRASES: &[&str] = &[
     "back to top",
     "close all",
-    "collapse",
     "collapse all",
     "collapse/expand all",
-    "contents",
-    "expand",
     "expand all",
     "hide all",
     "restore original order",
     "show all",
     "table of contents",
-    "toc",
-    "top",
-    "sommaire",
 ];
+
+/// What a viewer writes on its buttons and links. A chart says it too: somebody collapsed, the top of
+/// a cornea, a transition of care.
+const BUTTONS: &[&str] = &["close", "collapse", "expand", "hide", "print", "show", "toc", "top"];
+
+/// What a table of contents is called, and a section may be.
+const CONTENTS: &[&str] = &["contents", "sommaire", "table of contents", "toc"];
 
 /// The longest phrase, with an arrow or two.
 const PHRASE_MAX: usize = 40;
 
-/// Whether a text is a viewer's and not the chart's.
+/// Whether a text is a viewer's and not the chart's, wherever it stands as a line of its own.
 pub(super) fn is_phrase(text: &str) -> bool {
     if text.len() > PHRASE_MAX {
         return text.len() < 160 && text.starts_with("You can uncheck boxes for easier viewing");
     }
+    is_one_of(PHRASES, text)
+}
+
+/// Whether a text is a viewer's if it is the whole of a button, or of a link that leads back.
+pub(super) fn is_button(text: &str) -> bool {
+    is_arrow(text) || is_phrase(text) || is_one_of(BUTTONS, text)
+}
+
+/// Whether a text is the arrow of a button that folds a section or sorts a column. Outside of one, it
+/// is the flag of a result.
+pub(super) fn is_arrow(text: &str) -> bool {
+    matches!(text, "\u{25bc}" | "\u{25b6}" | "\u{25b2}" | "\u{25b8}" | "\u{25be}")
+}
+
+fn is_one_of(known: &[&str], text: &str) -> bool {
     let bare = bare(text);
-    if bare.is_empty() {
-        // The arrow of a button that folds a section.
-        return matches!(text, "\u{25bc}" | "\u{25b6}" | "\u{25b2}" | "\u{25b8}" | "\u{25be}");
-    }
-    PHRASES.iter().any(|it| it.eq_ignore_ascii_case(bare))
+    known.iter().any(|it| it.eq_ignore_ascii_case(bare))
 }
 
 /// A text without the marks around it.
@@ -57,21 +70,25 @@ pub(super) fn is_instruction(text: &str) -> bool {
     text.starts_with("You can arrange the document to your preferences") || text == "Patient Detail"
 }
 
-/// Whether a heading stands above the table of contents.
+/// Whether a heading may stand above the table of contents.
 pub(super) fn is_contents(text: &str) -> bool {
-    let bare = bare(text);
-    ["table of contents", "contents", "toc", "sommaire"]
-        .iter()
-        .any(|it| it.eq_ignore_ascii_case(bare))
+    is_one_of(CONTENTS, text)
 }
 
-/// Whether an element only serves a viewer: navigation, buttons.
+/// Whether nothing in an element is read: navigation, the table of contents, what a browser shows
+/// only if it cannot show something else.
 pub(super) fn is_viewer(tag: Tag, attributes: &Attributes<'_>) -> bool {
     match tag {
-        Tag::Navigation | Tag::Button | Tag::Unread => true,
+        Tag::Navigation | Tag::Unread | Tag::Embedded => true,
         Tag::Item => attributes.has_class("toc"),
-        _ => attributes.class == "controls",
+        _ => false,
     }
+}
+
+/// Whether something is a button that is none by its name. Beside its own phrases it may say what it
+/// folds, so its text is read like any other.
+pub(super) fn looks_like_button(class: &str) -> bool {
+    class == "span_button" || class.starts_with("button ")
 }
 
 /// Whether a class marks the name of what follows.
@@ -96,6 +113,11 @@ pub(super) fn is_header_table(attributes: &Attributes<'_>) -> bool {
     attributes.has_class("header_table")
 }
 
+/// Whether a link leads to no text of the chart: nowhere, to the top, to the table of contents.
+pub(super) fn leads_back(href: &str) -> bool {
+    ["#", "#top", "#toc", "#_toc"].iter().any(|it| it.eq_ignore_ascii_case(href.trim_ascii()))
+}
+
 /// Whether a link leads out of the page.
 pub(super) fn leaves_page(href: &str) -> bool {
     let href = href.trim_ascii_start();
@@ -104,27 +126,55 @@ pub(super) fn leaves_page(href: &str) -> bool {
         .any(|it| href.get(..it.len()).is_some_and(|start| start.eq_ignore_ascii_case(it)))
 }
 
-/// Whether an inline style strikes its text out.
+/// Whether a style strikes its text out.
 pub(super) fn is_struck(style: &str) -> bool {
-    style.contains("line-through")
+    says(style, "text-decoration", &["line-through"])
 }
 
-/// The heading that an element opens, if it opens one.
-pub(super) fn heading(tag: Tag, attributes: &Attributes<'_>, in_table: bool) -> Option<Title> {
+fn is_bold(style: &str) -> bool {
+    says(style, "font-weight", &["bold"])
+}
+
+/// Whether the ends of lines in a text are shown, which they are not unless a style says so.
+pub(super) fn keeps_lines(style: &str) -> bool {
+    says(style, "white-space", &["pre", "pre-wrap", "pre-line", "break-spaces"])
+}
+
+/// Whether a style says one of these words of a property, or of one that begins so.
+fn says(style: &str, property: &str, words: &[&str]) -> bool {
+    // Most elements have no style.
+    if style.is_empty() {
+        return false;
+    }
+    style.split(';').filter_map(|it| it.split_once(':')).any(|(name, value)| {
+        let start = name.trim_ascii().get(..property.len());
+        let mut said = value.split([' ', '!', '\t', '\n']);
+        start.is_some_and(|it| it.eq_ignore_ascii_case(property))
+            && said.any(|it| words.iter().any(|word| word.eq_ignore_ascii_case(it)))
+    })
+}
+
+/// The heading that an element opens, if it opens one. What stylesheets use for other things too is
+/// one only where it stands free: in no table, no list, no paragraph.
+pub(super) fn heading(tag: Tag, attributes: &Attributes<'_>, free: bool) -> Option<Title> {
     let title = |rank| Title {
         rank,
         loinc: loinc(attributes.title).or_else(|| loinc(attributes.id.strip_prefix("header_")?)),
+        // Below the first rank, a title is one of a section.
         of_page: attributes.has_class("h1center")
-            || attributes.has_class("title")
+            || (rank == 1 && attributes.has_class("title"))
             || attributes.has_class("cda-title"),
         of_section: attributes.has_class("section-title") || attributes.has_class("secth3"),
         text: String::new(),
     };
     match tag {
-        Tag::Heading(rank @ 1..=4) => Some(title(rank)),
+        Tag::Heading(rank) if free || rank < 5 => Some(title(rank)),
         Tag::Paragraph if attributes.has_class("h1center") => Some(title(1)),
         Tag::Paragraph if attributes.has_class("secth3") => Some(title(3)),
-        Tag::Inline if !in_table => loinc(attributes.title).map(|_| title(3)),
+        // A bold name of a section, with its code. Names of results have codes too.
+        Tag::Inline if free && is_loinc(attributes.title) && is_bold(attributes.style) => {
+            Some(title(3))
+        }
         _ => None,
     }
 }

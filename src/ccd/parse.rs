@@ -67,6 +67,7 @@ struct Parser<'a> {
     unread: usize,
     inner_links: usize,
     strikes: usize,
+    kept: usize,
     hidden: String,
     code: Option<String>,
     /// A heading ended at this depth, and whether anything came after it.
@@ -84,7 +85,7 @@ impl Parser<'_> {
     fn new() -> Self {
         Self {
             stack: Vec::new(),
-            frames: vec![Frame::Flow(Box::default())],
+            frames: vec![Frame::Flow(Box::new(Flow { page: true, ..Flow::default() }))],
             overflow: Vec::new(),
             tables: 0,
             lists: 0,
@@ -92,6 +93,7 @@ impl Parser<'_> {
             unread: 0,
             inner_links: 0,
             strikes: 0,
+            kept: 0,
             hidden: String::new(),
             code: None,
             watch: None,

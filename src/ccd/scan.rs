@@ -42,7 +42,7 @@ pub(super) struct Attributes<'a> {
     pub(super) title: &'a str,
     /// `href`.
     pub(super) href: &'a str,
-    /// `src`.
+    /// `src`, or `data` of an `object`.
     pub(super) src: &'a str,
     /// `alt`.
     pub(super) alt: &'a str,
@@ -349,6 +349,7 @@ impl<'a> Attributes<'a> {
             b't' if is("type") => &mut self.kind,
             b'v' if is("value") => &mut self.value,
             b'd' if is("data-code") => &mut self.code,
+            b'd' if is("data") => &mut self.src,
             b'c' if is("colspan") => return self.columns = number(value),
             b'r' if is("rowspan") => return self.rows = number(value),
             b'h' if is("hidden") => return self.hidden = true,

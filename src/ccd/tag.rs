@@ -7,15 +7,15 @@
 pub(super) enum Tag {
     /// A block with no meaning of its own: `div`, `section`, `form`, …
     Block,
-    /// `p`.
+    /// `p`, and CDA's `paragraph`, which some stylesheets pass through, as they do `list`.
     Paragraph,
     /// `h1` to `h6`.
     Heading(u8),
-    /// `ul`, `menu`, `dir`.
+    /// `ul`, `menu`, `dir`, `list`.
     Bullets,
     /// `ol`.
     Numbers,
-    /// `li`.
+    /// `li`, `item`.
     Item,
     /// `dl`.
     Definitions,
@@ -63,8 +63,13 @@ pub(super) enum Tag {
     Button,
     /// `nav`: never chart text.
     Navigation,
-    /// An element whose contents nobody reads: `template`, `svg`, `object`, `noscript`.
+    /// An element whose contents nobody reads: `template`, `svg`, `noscript`.
     Unread,
+    /// `iframe`, `object`, `audio`, `video`: a document in the document. What it holds is read only
+    /// where it cannot be shown.
+    Embedded,
+    /// `embed`: the same without contents.
+    Embed,
     /// `title`, whose text is the name of the page.
     Title,
     /// `script`.
@@ -106,16 +111,16 @@ impl Tag {
             | b"details" | b"summary" | b"address" | b"blockquote" | b"dialog" | b"hgroup"
             | b"row" | b"textarea" => Self::Block,
             b"br" => Self::Break,
-            b"p" => Self::Paragraph,
+            b"p" | b"paragraph" => Self::Paragraph,
             b"a" => Self::Anchor,
             b"table" => Self::Table,
             b"thead" => Self::Head,
             b"tbody" => Self::Body,
             b"tfoot" => Self::Foot,
             b"caption" => Self::Caption,
-            b"ul" | b"menu" | b"dir" => Self::Bullets,
+            b"ul" | b"menu" | b"dir" | b"list" => Self::Bullets,
             b"ol" => Self::Numbers,
-            b"li" => Self::Item,
+            b"li" | b"item" => Self::Item,
             _ => Self::rare(lower),
         }
     }
@@ -141,13 +146,14 @@ impl Tag {
             b"option" | b"optgroup" => Self::Option,
             b"button" => Self::Button,
             b"nav" => Self::Navigation,
-            b"template" | b"svg" | b"math" | b"object" | b"noscript" | b"noframes" | b"iframe"
-            | b"audio" | b"video" | b"canvas" => Self::Unread,
+            b"template" | b"svg" | b"math" | b"noscript" | b"noframes" | b"canvas" => Self::Unread,
+            b"object" | b"iframe" | b"audio" | b"video" => Self::Embedded,
+            b"embed" => Self::Embed,
             b"title" => Self::Title,
             b"script" => Self::Script,
             b"style" => Self::Stylesheet,
             b"meta" | b"link" | b"base" | b"col" | b"colgroup" | b"wbr" | b"param" | b"source"
-            | b"track" | b"area" | b"embed" => Self::Void,
+            | b"track" | b"area" => Self::Void,
             b"html" | b"head" | b"body" => Self::Frame,
             _ => Self::Inline,
         }
@@ -160,7 +166,10 @@ impl Tag {
 
     /// Whether there is no end tag to wait for.
     pub(super) fn is_void(self) -> bool {
-        matches!(self, Self::Void | Self::Break | Self::Rule | Self::Image | Self::Input)
+        matches!(
+            self,
+            Self::Void | Self::Break | Self::Rule | Self::Image | Self::Input | Self::Embed
+        )
     }
 
     /// Whether the element begins and ends a line.
@@ -175,6 +184,8 @@ impl Tag {
                 | Self::Image
                 | Self::Input
                 | Self::Unread
+                | Self::Embedded
+                | Self::Embed
                 | Self::Void
                 | Self::Frame
         )

@@ -16,6 +16,7 @@
 mod auth;
 mod call;
 mod ccd;
+mod ccd_chrome;
 mod ccd_diff;
 mod ccd_docs;
 mod ccd_find;

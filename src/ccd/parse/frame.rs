@@ -3,6 +3,7 @@
 
 use super::Parser;
 use super::rows::Rows;
+use super::stack::Mark;
 use crate::ccd::chrome;
 use crate::ccd::rough::{Content, Rough, RoughCell, RoughList, Text, Title};
 use crate::ccd::tag::Tag;
@@ -28,6 +29,10 @@ pub(super) struct Flow {
     pub(super) blank: bool,
     /// How many lines were finished.
     pub(super) lines: usize,
+    /// It is the page, not something that stands on it.
+    pub(super) page: bool,
+    /// How long the line was when a link that it begins with, and that leads back, ended.
+    pub(super) pressed: usize,
     /// Bytes of text, and how many of them in links into the page.
     pub(super) written: usize,
     pub(super) linked: usize,
@@ -63,8 +68,14 @@ impl Parser<'_> {
         flow.line.clear();
         (flow.heading, flow.cell) = (heading, cell);
         (flow.label, flow.pre, flow.blank) = (false, false, false);
+        (flow.page, flow.pressed) = (false, 0);
         (flow.lines, flow.written, flow.linked) = (0, 0, 0);
         self.frames.push(Frame::Flow(flow));
+        // What is struck out around it strikes its lines too.
+        if self.strikes > 0 {
+            let here = self.here();
+            self.push_style(Mark::Struck(here));
+        }
     }
 
     /// Nearly every cell is one line, and most of a chart is cells.
@@ -163,10 +174,22 @@ impl Flow {
     /// no more room than it needs and the next line need not grow.
     fn take_line(&mut self) -> Box<str> {
         let written = self.line.trim_ascii_end();
-        let text = Box::from(if chrome::is_phrase(written) { "" } else { written });
+        let text = Box::from(if self.is_viewer(written) { "" } else { written });
         self.line.clear();
         self.lines += 1;
+        self.pressed = 0;
         text
+    }
+
+    /// Whether a line only serves a viewer. A word or two in a cell, an item or a heading is the
+    /// chart's, also if a viewer could have said it.
+    fn is_viewer(&self, written: &str) -> bool {
+        let pressed = self.pressed > 0 && self.pressed == written.len();
+        match (self.page, pressed) {
+            (true, true) => chrome::is_button(written),
+            (false, false) => false,
+            _ => chrome::is_phrase(written),
+        }
     }
 
     pub(super) fn flush(&mut self) {

@@ -21,6 +21,19 @@ impl<'a> Parser<'a> {
         self.open_flow(Some(title), None);
     }
 
+    /// Whether the next text stands in no table, no item that is written as one, and no paragraph.
+    pub(super) fn is_free(&self) -> bool {
+        let item = |it: &Frame| matches!(it, Frame::List(_, true));
+        self.tables == 0
+            && !self.frames.iter().any(item)
+            && !self.stack.iter().any(|it| it.tag == Tag::Paragraph)
+    }
+
+    /// Whether the next text begins a line.
+    pub(super) fn begins_line(&self) -> bool {
+        matches!(self.frames.last(), Some(Frame::Flow(it)) if it.line.is_empty() || it.line.ends_with('\n'))
+    }
+
     /// A code around a heading belongs to the next heading.
     pub(super) fn keep_code(&mut self, attributes: &Attributes<'a>) {
         if let Some(code) = chrome::code_around(attributes) {
@@ -40,13 +53,26 @@ impl<'a> Parser<'a> {
                 other => below.push(other),
             }
         }
-        if !title.text.is_empty() && !chrome::is_contents(&title.text) {
-            self.headings |= !title.of_page;
+        if !title.text.is_empty() && !chrome::is_phrase(&title.text) {
+            self.headings |= !title.of_page && !chrome::is_contents(&title.text);
             self.watch = (self.tables == 0).then_some((self.stack.len(), false));
             self.give(Rough::Heading(title));
         }
         for block in below {
             self.give(block);
+        }
+    }
+
+    /// A list of links is about to follow: a heading that calls it the contents goes. Above anything
+    /// else it is the title of a section.
+    pub(super) fn drop_contents_heading(&mut self) {
+        if let Some(Frame::Flow(flow)) = self.frames.last_mut()
+            && let Some(Rough::Heading(title)) = flow.blocks.last()
+            && flow.line.trim_ascii().is_empty()
+            && chrome::is_contents(&title.text)
+        {
+            flow.blocks.pop();
+            self.watch = None;
         }
     }
 

@@ -3,7 +3,10 @@
 
 use super::Parser;
 use super::frame::Frame;
-use super::stack::Mark;
+use super::stack::{Entry, Mark};
+use crate::ccd::chrome;
+use crate::ccd::scan::Attributes;
+use crate::ccd::tag::Tag;
 use crate::ccd::text;
 
 /// A place in a line: which frame, which of its lines, and where in it.
@@ -19,6 +22,19 @@ impl Parser<'_> {
         if self.unread > 0 {
             return;
         }
+        if self.kept == 0 {
+            self.append(written);
+            return;
+        }
+        for (number, line) in written.split('\n').enumerate() {
+            if number > 0 {
+                self.void(Tag::Break, &Attributes::default());
+            }
+            self.append(line);
+        }
+    }
+
+    fn append(&mut self, written: &str) {
         if self.inert > 0 {
             text::append(&mut self.hidden, written);
             return;
@@ -79,14 +95,6 @@ impl Parser<'_> {
         (here.depth == since.depth).then_some(if here.line == since.line { since.at } else { 0 })
     }
 
-    /// Where the text that is struck out now began.
-    fn struck(&self) -> Option<Since> {
-        self.stack.iter().rev().find_map(|it| match it.mark {
-            Mark::Struck(since) => Some(since),
-            _ => None,
-        })
-    }
-
     /// Ends the line that is being written, as every block does.
     pub(super) fn end_line(&mut self) {
         if self.unread > 0 {
@@ -96,11 +104,8 @@ impl Parser<'_> {
             text::break_line(&mut self.hidden);
             return;
         }
-        // Every line of what is struck out is.
-        if self.strikes > 0
-            && let Some(since) = self.struck()
-        {
-            self.strike(since);
+        if self.strikes > 0 {
+            self.strike_line();
         }
         match self.frames.last_mut() {
             Some(Frame::Flow(flow)) => flow.flush(),
@@ -123,6 +128,33 @@ impl Parser<'_> {
             && !line.ends_with(['\n', ' '])
         {
             line.push_str("; ");
+        }
+    }
+
+    /// A link that leads back, and that its line begins with: if it is all of the line, it may be the
+    /// viewer's.
+    pub(super) fn end_link_back(&mut self, since: Since) {
+        if self.start(since) == Some(0)
+            && let Some(Frame::Flow(flow)) = self.frames.last_mut()
+        {
+            flow.pressed = flow.line.trim_ascii_end().len();
+        }
+    }
+
+    /// What a button says is read, unless it only says what pressing it does. In a heading or a cell
+    /// it names a section or a column, and a word that viewers use may be such a name.
+    pub(super) fn end_button(&mut self, since: Since) {
+        let Some(start) = self.start(since) else { return };
+        let named = matches!(self.frames.last(), Some(Frame::Flow(it)) if !it.page);
+        let Some(line) = self.line() else { return };
+        let text = line.get(start..).filter(|it| !it.contains('\n')).unwrap_or_default().trim();
+        let pressed = if named {
+            chrome::is_arrow(text) || chrome::is_phrase(text)
+        } else {
+            chrome::is_button(text)
+        };
+        if pressed {
+            line.truncate(start);
         }
     }
 
@@ -151,35 +183,56 @@ impl Parser<'_> {
         }
     }
 
-    /// Strikes every line out from here on.
-    pub(super) fn strike(&mut self, since: Since) {
-        let Some(start) = self.start(since) else { return };
-        let Some(line) = self.line().filter(|it| it.is_char_boundary(start)) else { return };
-        for (number, written) in line.split_off(start).split('\n').enumerate() {
-            if number > 0 {
-                line.push('\n');
-            }
-            let words = written.trim();
-            if words.is_empty() {
-                line.push_str(written);
-                continue;
-            }
-            let indent = written.len() - written.trim_start().len();
-            line.push_str(written.get(..indent).unwrap_or_default());
-            line.push_str("~~");
-            line.push_str(words);
-            line.push_str("~~");
+    /// Every line of what is struck out is: what was written of this one now, the rest as it comes.
+    fn strike_line(&mut self) {
+        let struck = |it: &Entry| matches!(it.mark, Mark::Struck(_));
+        let Some(number) = self.stack.iter().rposition(struck) else { return };
+        let Some(Mark::Struck(since)) = self.stack.get(number).map(|it| it.mark) else { return };
+        self.strike(since);
+        let here = self.here();
+        if let Some(entry) = self.stack.get_mut(number).filter(|_| here.depth == since.depth) {
+            entry.mark = Mark::Struck(here);
         }
     }
 
-    /// A power is not a digit more: `10<sup>3</sup>` is `10^3`.
+    /// Strikes every line out from here on, and every cell of a row that lost them.
+    pub(super) fn strike(&mut self, since: Since) {
+        let Some(start) = self.start(since) else { return };
+        let Some(line) = self.line().filter(|it| it.is_char_boundary(start)) else { return };
+        for written in line.split_off(start).split_inclusive(['\n', text::SEAM]) {
+            let words = written.trim_matches(|it: char| it.is_whitespace() || it == text::SEAM);
+            let Some((before, after)) = written.split_once(words).filter(|_| !words.is_empty())
+            else {
+                line.push_str(written);
+                continue;
+            };
+            for part in [before, "~~", words, "~~", after] {
+                line.push_str(part);
+            }
+        }
+    }
+
+    /// A power is not a digit more: `10<sup>3</sup>` is `10^3`. What follows a number would change it,
+    /// whatever it is; a mark without a letter or a digit, and the end of a word (`1<sup>st</sup>`),
+    /// do not.
     pub(super) fn end_raised(&mut self, since: Since) {
         let Some(start) = self.start(since) else { return };
         let Some(line) = self.line() else { return };
-        let Some((before, raised)) = line.split_at_checked(start) else { return };
-        let number = raised.bytes().all(|it| it.is_ascii_digit() || matches!(it, b'+' | b'-'));
-        if number && !raised.is_empty() && before.ends_with(|it: char| it.is_alphanumeric()) {
-            line.insert(start, '^');
+        let Some((before, written)) = line.split_at_checked(start) else { return };
+        // It is no power that begins on one line and ends on another.
+        if written.contains('\n') {
+            return;
+        }
+        let raised = written.trim_start();
+        let digit = |it: char| it.is_ascii_digit();
+        let sign = |it: char| matches!(it, '+' | '-' | '\u{2212}' | '\u{2013}');
+        let number = !raised.is_empty() && raised.chars().all(|it| digit(it) || sign(it));
+        let ordinal = ["st", "nd", "rd", "th"].iter().any(|it| it.eq_ignore_ascii_case(raised));
+        let says = raised.contains(char::is_alphanumeric) && !ordinal;
+        if (number && before.ends_with(char::is_alphanumeric))
+            || (says && before.trim_end_matches(' ').ends_with(digit))
+        {
+            line.insert(line.len() - raised.len(), '^');
         }
     }
 }

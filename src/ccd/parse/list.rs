@@ -53,6 +53,9 @@ impl Parser<'_> {
         }
         list.early = !self.headings;
         self.early |= list.early && list.links;
+        if list.links {
+            self.drop_contents_heading();
+        }
         let sections = |it: &Content| it.blocks().iter().any(|it| matches!(it, Rough::Heading(_)));
         if explicit && !list.items.iter().any(sections) {
             self.give(Rough::List(list));

@@ -17,6 +17,7 @@ pub(super) struct Entry<'a> {
 }
 
 /// What closing an element has to undo.
+#[derive(Clone, Copy)]
 pub(super) enum Mark<'a> {
     Plain,
     /// A frame ends with it.
@@ -27,12 +28,16 @@ pub(super) enum Mark<'a> {
     Unread,
     /// The text in it names what follows.
     Label,
-    /// A link into the page.
-    Inner,
+    /// A link into the page, and where its text begins if it leads back.
+    Inner(Option<Since>),
+    /// A button, and where its text begins.
+    Button(Since),
     /// A link that leaves the page, and where its text begins.
     Outer(&'a str, Since),
     /// Struck out, from here on.
     Struck(Since),
+    /// Each line of the source is one.
+    Lines,
     /// Raised, from here on.
     Raised(Since),
 }
@@ -47,11 +52,20 @@ impl<'a> Parser<'a> {
         match mark {
             Mark::Inert => self.inert += 1,
             Mark::Unread => self.unread += 1,
-            Mark::Inner => self.inner_links += 1,
+            Mark::Inner(_) => self.inner_links += 1,
             Mark::Struck(_) => self.strikes += 1,
+            Mark::Lines => self.kept += 1,
             _ => {}
         }
         self.stack.push(Entry { tag, mark });
+    }
+
+    /// What a style says of the element that was just opened holds to its end. It is an entry of its
+    /// own, which no end tag closes: the element may have something else to undo.
+    pub(super) fn push_style(&mut self, mark: Mark<'a>) {
+        if self.stack.len() < DEPTH_MAX {
+            self.push(Tag::Void, mark);
+        }
     }
 
     pub(super) fn push_over(&mut self, tag: Tag) {
@@ -186,13 +200,23 @@ impl<'a> Parser<'a> {
         match entry.mark {
             Mark::Inert => self.end_inert(),
             Mark::Unread => self.unread = self.unread.saturating_sub(1),
-            Mark::Inner => self.inner_links = self.inner_links.saturating_sub(1),
+            Mark::Inner(since) => {
+                self.inner_links = self.inner_links.saturating_sub(1);
+                if let Some(since) = since {
+                    self.end_link_back(since);
+                }
+            }
+            Mark::Button(since) => {
+                self.end_button(since);
+                self.end_line();
+            }
             Mark::Framed => self.end_frame(entry.tag),
             Mark::Outer(href, start) => self.end_link(href, start),
             Mark::Struck(since) => {
                 self.strikes = self.strikes.saturating_sub(1);
                 self.strike(since);
             }
+            Mark::Lines => self.kept = self.kept.saturating_sub(1),
             Mark::Raised(start) => self.end_raised(start),
             Mark::Label | Mark::Plain => {
                 if entry.tag == Tag::Row {

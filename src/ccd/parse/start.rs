@@ -15,6 +15,9 @@ impl<'a> Parser<'a> {
         if let Tag::Block | Tag::Heading(_) = tag {
             self.keep_code(attributes);
         }
+        if let Tag::Embedded | Tag::Embed = tag {
+            self.embedded(attributes);
+        }
         if tag.is_void() {
             self.void(tag, attributes);
             return;
@@ -34,11 +37,26 @@ impl<'a> Parser<'a> {
             self.push(tag, Mark::Unread);
             return;
         }
+        let depth = self.stack.len();
         if tag.is_table_part() {
             self.open_table_part(tag, attributes);
-            return;
+        } else {
+            self.open_in_flow(tag, attributes);
         }
-        self.open_in_flow(tag, attributes);
+        if !attributes.style.is_empty() && self.stack.len() > depth {
+            self.open_style(tag, attributes.style);
+        }
+    }
+
+    fn open_style(&mut self, tag: Tag, style: &str) {
+        if self.strikes == 0 && chrome::is_struck(style) {
+            let here = self.here();
+            self.push_style(Mark::Struck(here));
+        }
+        let pre = tag == Tag::Preformatted;
+        if !pre && chrome::keeps_lines(style) {
+            self.push_style(Mark::Lines);
+        }
     }
 
     /// `<td/>`, `<p/>`: an XHTML page means an empty element.
@@ -62,7 +80,12 @@ impl<'a> Parser<'a> {
         if matches!(self.frames.last(), Some(Frame::List(..))) {
             self.open_item(false);
         }
-        let title = chrome::heading(tag, attributes, self.tables > 0);
+        let free = match tag {
+            Tag::Inline => !attributes.title.is_empty() && self.begins_line() && self.is_free(),
+            Tag::Heading(5 | 6) => self.is_free(),
+            _ => false,
+        };
+        let title = chrome::heading(tag, attributes, free);
         if title.is_some() {
             self.end_made_table();
         }
@@ -78,7 +101,9 @@ impl<'a> Parser<'a> {
             self.seam();
         }
         let mark = self.inline_mark(tag, attributes);
-        if tag.is_block() || !matches!(mark, Mark::Plain) || tag == Tag::Anchor {
+        // What a style holds for ends at its own end tag, not at the first one in it.
+        let styled = self.strikes + self.kept > 0;
+        if tag.is_block() || !matches!(mark, Mark::Plain) || tag == Tag::Anchor || styled {
             self.push(tag, mark);
         }
         if tag == Tag::Preformatted
@@ -91,8 +116,11 @@ impl<'a> Parser<'a> {
     fn inline_mark(&mut self, tag: Tag, attributes: &Attributes<'a>) -> Mark<'a> {
         let start = self.here();
         match tag {
-            Tag::Unread | Tag::Navigation | Tag::Button => Mark::Unread,
-            Tag::Anchor if attributes.href.starts_with('#') => Mark::Inner,
+            Tag::Button => Mark::Button(start),
+            Tag::Block if chrome::looks_like_button(attributes.class) => Mark::Button(start),
+            Tag::Anchor if attributes.href.starts_with('#') => {
+                Mark::Inner(chrome::leads_back(attributes.href).then_some(start))
+            }
             Tag::Anchor if chrome::leaves_page(attributes.href) => {
                 Mark::Outer(attributes.href, start)
             }
@@ -105,6 +133,7 @@ impl<'a> Parser<'a> {
             Tag::Inline if chrome::is_struck(attributes.style) && self.strikes == 0 => {
                 Mark::Struck(start)
             }
+            Tag::Inline if chrome::keeps_lines(attributes.style) => Mark::Lines,
             _ if chrome::is_label(attributes.class) => {
                 if let Some(Frame::Flow(flow)) = self.frames.last_mut() {
                     flow.label |= tag.is_block() || flow.cell.is_some();
@@ -150,14 +179,27 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// A document in the document stands for itself: without it, its section would say nothing.
+    fn embedded(&mut self, attributes: &Attributes<'a>) {
+        if !attributes.src.trim_ascii().is_empty() && !attributes.is_hidden() {
+            self.add("[embedded document]");
+        }
+    }
+
     fn input(&mut self, attributes: &Attributes<'a>) {
         let is = |kind: &str| attributes.kind.eq_ignore_ascii_case(kind);
-        if attributes.is_hidden() || is("hidden") {
+        // What is not shown, and buttons, whose value is what they are called.
+        let unread = ["hidden", "password", "button", "submit", "reset", "image", "file"];
+        if attributes.is_hidden() || unread.into_iter().any(is) {
             return;
+        }
+        // A field has an edge, so what is before it is another word.
+        if let Some(line) = self.line() {
+            text::space(line);
         }
         if is("checkbox") || is("radio") {
             self.add(if attributes.checked { "[x] " } else { "[ ] " });
-        } else if is("text") || attributes.kind.is_empty() {
+        } else {
             let mut value = String::new();
             text::append(&mut value, attributes.value);
             self.add(&value);

@@ -1,0 +1,353 @@
+//! What a stylesheet or a viewer adds around a chart, and what only looks as if it did: buttons,
+//! links, marks, styles. Nothing that a chart says is taken for one of them.
+
+use expect_test::{Expect, expect};
+use nextech_mcp::ccd::{self, Document, Style};
+
+/// The text of a page, which is the same whether or not repeats are folded.
+fn check(html: &str, expected: &Expect) {
+    let document = ccd::read(html);
+    expected.assert_eq(&ccd::markdown(&document, &Style::folded()));
+    expected.assert_eq(&ccd::markdown(&document, &Style::plain()));
+}
+
+fn titles(document: &Document) -> Vec<&str> {
+    document.sections.iter().map(|it| it.title.as_str()).collect()
+}
+
+#[test]
+fn a_word_of_viewers_is_the_charts_where_it_stands_in_one() {
+    check(
+        "<h3>Reason for Visit</h3><p>Collapse</p>
+         <h3>Reason</h3><p><a href='#problem1'>Collapse</a></p><h3>Exam</h3><p>Print.</p><p>\u{25bc}</p><ul><li>Top</li><li>Close all</li></ul>
+         <table><tr><th>Test</th><th>Value</th><th>Flag</th></tr>
+         <tr><td>Potassium</td><td>6.1</td><td>&#9650;</td></tr>
+         <tr><td>Sodium</td><td>128</td><td>&#9660;</td></tr>
+         <tr><td>Top</td><td>Expand</td><td><a href='#n'>Collapse</a></td></tr></table>",
+        &expect![[r"
+            ### Reason for Visit
+
+            Collapse
+
+            ### Reason
+
+            Collapse
+
+            ### Exam
+
+            Print.
+
+            ▼
+
+            - Top
+            - Close all
+
+            Test|Value|Flag
+            |-|-|-|
+            Potassium|6.1|▲
+            Sodium|128|▼
+            Top|Expand|Collapse
+        "]],
+    );
+}
+
+#[test]
+fn what_only_a_viewer_says_goes() {
+    check(
+        "<p>Back to top</p><p>Table of Contents</p><div class='button expandCollapse'>\u{25bc}</div>
+         <h3>Plan</h3><p>Rest</p><a href='#top'>Top</a><p><a href='#toc'>Back to top</a></p>
+         <button>Print</button><button>\u{25b2}</button><p>Sleep <button>Collapse</button></p>
+         <p><a href='#'>Top</a> of the lens</p>",
+        &expect![[r"
+            ### Plan
+
+            Rest
+
+            Sleep
+
+            Top of the lens
+        "]],
+    );
+}
+
+#[test]
+fn a_section_may_be_called_contents() {
+    let plan = "<h3>Plan</h3><p>Return</p>";
+    let links = "<ul><li><a href='#p'>Plan</a></li><li><a href='#k'>Kit</a></li></ul>";
+    let kit = "<h3>Kit</h3><p>Drops</p>";
+    for title in ["TOC", "Contents", "Sommaire"] {
+        let section = ccd::read(&format!("{plan}<h3>{title}</h3><p>Transfer to Dr. Oldacre</p>"));
+        assert_eq!(titles(&section), ["Plan", title]);
+        let contents = ccd::read(&format!("<h2>{title}</h2>{links}{plan}{kit}"));
+        assert_eq!(titles(&contents), ["Plan", "Kit"]);
+        assert!(!ccd::markdown(&contents, &Style::plain()).contains(title));
+    }
+}
+
+#[test]
+fn the_text_of_a_button_names_what_it_opens() {
+    check(
+        "<h2><button type='button'>Allergies</button></h2><div>Sulfa: rash</div>
+         <h2><button>Past medications (stopped)</button> <button>Expand all</button></h2>
+         <table><tr><th><button>Drug</button></th><th><button>Stopped \u{25b2}</button></th></tr>
+         <tr><td>Timolol</td><td>2030</td></tr><tr><td>Atropine</td><td>2031</td></tr></table>
+         <button>Last filled in May</button>",
+        &expect![[r"
+            ### Allergies
+
+            Sulfa: rash
+
+            ### Past medications (stopped)
+
+            Drug|Stopped ▲
+            -|-
+            Timolol|2030
+            Atropine|2031
+
+            Last filled in May
+        "]],
+    );
+}
+
+#[test]
+fn a_class_of_forms_is_no_button() {
+    check(
+        "<h3>Social</h3><div class='control-group'><label>Smoking</label>
+         <div class='controls'>Every day</div></div>
+         <div class='controls'><i class='fa fa-expand btn'></i><button>Close</button></div>",
+        &expect![[r"
+            ### Social
+
+            Smoking
+
+            Every day
+        "]],
+    );
+}
+
+#[test]
+fn a_stroke_through_anything_strikes_all_of_it() {
+    check(
+        "<h3>Medications</h3><table><tr><th>Drug</th><th>Dose</th></tr>
+         <tr style='text-decoration:line-through'><td>Timolol</td><td>1 <i>drop</i></td></tr>
+         <tr><td style='TEXT-DECORATION: LINE-THROUGH'>Atropine<ul><li>1%</li></ul></td><td>daily</td></tr>
+         <tr><td>Latanoprost</td><td>1 drop</td></tr></table>
+         <table style='text-decoration: line-through red'><tr><td>Old</td><td>list</td></tr></table>
+         <p style='text-decoration:line-through'>Stop<br>aspirin</p><ul>
+         <li style='text-decoration:line-through'>Warfarin<ul><li>5 mg</li></ul></li>
+         <li>Heparin <span style='text-decoration:line-through'>5 <b>thousand</b> units</span>
+         daily</li></ul>
+         <div style='text-decoration:line-through'>Patch<p>Pad</p></div><p>Shield</p>",
+        &expect![[r"
+            ### Medications
+
+            Drug|Dose
+            -|-
+            |~~Timolol~~|~~1 drop~~
+            |~~Atropine~~; ~~1%~~|daily
+            Latanoprost|1 drop
+
+            ~~Old~~|~~list~~
+
+            ~~Stop~~
+            ~~aspirin~~
+
+            - ~~Warfarin~~
+              - ~~5 mg~~
+            - Heparin ~~5 thousand units~~ daily
+
+            ~~Patch~~
+
+            ~~Pad~~
+
+            Shield
+        "]],
+    );
+}
+
+#[test]
+fn a_row_that_lost_its_cells_is_struck_cell_by_cell() {
+    let row =
+        "<tr style='text-decoration:line-through'>\n  Timolol\n  0.5%\n  <div>daily</div></tr>";
+    let page = format!("<h3>Drops</h3><table><tr><td>Atropine</td></tr>{row}</table>");
+    let markdown = ccd::markdown(&ccd::read(&page), &Style::plain());
+
+    for cell in ["\nAtropine", "~~Timolol~~", "~~0.5%~~", "~~daily~~"] {
+        assert!(markdown.contains(cell), "{markdown}");
+    }
+}
+
+#[test]
+fn a_title_below_the_first_rank_is_one_of_a_section() {
+    for rank in ["h2", "h3"] {
+        let section = |name| format!("<{rank} class='title'>{name}</{rank}><p>Asthma</p>");
+        let sections = [section("Allergies"), section("Past problems")].concat();
+        let document = ccd::read(&format!("<h1 class='title'>Visit</h1>{sections}"));
+
+        assert_eq!(document.title, "Visit");
+        assert_eq!(titles(&document), ["Allergies", "Past problems"]);
+    }
+}
+
+#[test]
+fn a_code_of_a_result_makes_no_section_of_it() {
+    let bold = "style='font-weight: BOLD;'";
+    for body in [
+        "<p><span title='2345-7'>Glucose</span> 98 mg/dL</p>",
+        "<span title='2345-7'>Glucose</span> 98 mg/dL",
+        &format!("<p><span {bold} title='2345-7'>Glucose</span> 98 mg/dL</p>"),
+        &format!("<ul><li><span {bold} title='2345-7'>Glucose</span> 98 mg/dL</li></ul>"),
+        &format!("Fasting <span {bold} title='2345-7'>Glucose</span> 98 mg/dL"),
+        &format!("<table><tr><td><span {bold} title='2345-7'>Glucose</span> 98</table>"),
+    ] {
+        assert_eq!(titles(&ccd::read(&format!("<h3>Results</h3>{body}"))), ["Results"], "{body}");
+    }
+    let named = format!("<span {bold} title='8716-3'>Vitals</span>");
+    for page in [
+        format!("<h1>Visit</h1>{named}<ul>Pulse 60</ul>"),
+        format!("Visit<br>{named}<ul>Pulse 60</ul>"),
+        format!("<ul><div><br>{named}<ul>Pulse 60</ul></div></ul>"),
+    ] {
+        assert_eq!(titles(&ccd::read(&page)).last(), Some(&"Vitals"), "{page}");
+    }
+}
+
+#[test]
+fn lists_and_paragraphs_of_the_source_itself_stay_apart() {
+    check(
+        "<h3>Drugs</h3><list listType='unordered'><item>Aspirin 81 mg</item><item>Warfarin</item>
+         </list><paragraph>No chest pain</paragraph><paragraph>Short of breath</paragraph>",
+        &expect![[r"
+            ### Drugs
+
+            - Aspirin 81 mg
+            - Warfarin
+
+            No chest pain
+
+            Short of breath
+        "]],
+    );
+}
+
+#[test]
+fn what_is_raised_changes_no_number() {
+    for (written, read) in [
+        ("10<sup>9</sup>/L", "10^9/L"),
+        ("10 <sup>9</sup>/L", "10 ^9/L"),
+        ("10<sup> 9</sup>", "10 ^9"),
+        ("10<sup>&minus;6</sup> m", "10^\u{2212}6 m"),
+        ("10<sup>9/L</sup>", "10^9/L"),
+        ("kg/m<sup>2</sup>", "kg/m^2"),
+        ("20/40<sup>-2</sup>", "20/40^-2"),
+        ("98.6<sup>o</sup>F", "98.6^oF"),
+        ("1<sup>st</sup> dose", "1st dose"),
+        ("15<sup>*</sup>", "15*"),
+        ("Color <sup>1</sup>", "Color 1"),
+        ("10 <sup><div>mg</div></sup>", "mg"),
+        ("Xalatan<sup>TM</sup>", "XalatanTM"),
+    ] {
+        let page = format!("<h3>Labs</h3><p>{written}</p>");
+        let markdown = ccd::markdown(&ccd::read(&page), &Style::plain());
+        assert_eq!(markdown.lines().last(), Some(read), "{written}");
+    }
+}
+
+#[test]
+fn a_section_that_embeds_a_document_is_not_empty() {
+    for embedded in [
+        "<iframe src='report.pdf'>Your browser is too old</iframe>",
+        "<iframe src='report.pdf'/>",
+        "<object type='application/pdf' data='report.pdf'><p>Fallback</p></object>",
+        "<embed src='report.pdf'>",
+        "<video src='gonio.mp4' controls></video>",
+    ] {
+        let page = format!("<h3>Imaging</h3><div>{embedded}</div><h3>Plan</h3><p>Rest</p>");
+        let markdown = ccd::markdown(&ccd::read(&page), &Style::folded());
+        let expected = "### Imaging\n\n[embedded document]\n\n### Plan\n\nRest\n";
+        assert_eq!(markdown, expected, "{embedded}");
+    }
+    let none =
+        "<iframe hidden src='a'></iframe><object classid='b'></object><svg><text>a</text></svg>";
+    assert_eq!(ccd::markdown(&ccd::read(none), &Style::plain()), "");
+}
+
+#[test]
+fn what_a_field_holds_is_read_whatever_its_type() {
+    check(
+        "<h3>IOP</h3><p><label>OD</label><input type='number' value='17'> mmHg on <input type=DATE
+         value='2032-05-06'></p><p>Seen by <input value='Ann'><input type='button' value='Print'>
+         <input type='hidden' value='7'></p>
+         <p><input type='radio' checked><label>Smoker</label><input type='radio'>Never</p>",
+        &expect![[r"
+            ### IOP
+
+            OD 17 mmHg on 2032-05-06
+
+            Seen by Ann
+
+            [x] Smoker [ ] Never
+        "]],
+    );
+}
+
+#[test]
+fn line_ends_that_a_style_keeps_are_kept() {
+    check(
+        "<h3>ROS</h3><div style='white-space:pre-wrap'>No chest pain\nPalpitations\n\n  Denies: <b>at
+night</b>\r\nflashes</div><p>One\nline</p><p style='white-space: PRE-LINE'>Stop timolol
+Latanoprost nightly</p><p>Rest, <span style='white-space:pre'>then\n<b>walk</b>\nslowly</span>
+now</p><table><tr><td style='white-space:pre'>OD 14\nOS 15</td><td style='white-space:nowrap'>a\nb</td>
+</tr><tr><td>c</td><td>d</td></tr></table>",
+        &expect![[r"
+            ### ROS
+
+            No chest pain
+            Palpitations
+            Denies: at
+            night
+            flashes
+
+            One line
+
+            Stop timolol
+            Latanoprost nightly
+
+            Rest, then
+            walk
+            slowly now
+
+            OD 14, OS 15|a b
+            c|d
+        "]],
+    );
+}
+
+#[test]
+fn a_heading_of_a_low_rank_is_one_outside_of_lists_and_tables() {
+    check(
+        "<h3>Exam</h3><h5>Right eye</h5><p>IOP 15</p>Seen<h5>Left eye</h5><p>IOP 22</p>
+         <h3>Team</h3><ul><li><h5 class='list-group-item-heading'>Author</h5>Ann Test</li></ul>
+         <table><tr><td><h6>Role</h6></td><td>Surgeon</td></tr></table>",
+        &expect![[r"
+            ### Exam
+
+            #### Right eye
+
+            IOP 15
+
+            Seen
+
+            #### Left eye
+
+            IOP 22
+
+            ### Team
+
+            - Author
+              Ann Test
+
+            Role|Surgeon
+        "]],
+    );
+}
