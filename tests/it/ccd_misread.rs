@@ -598,7 +598,9 @@ fn what_stands_under_a_denial_is_not_referred_to() {
 
             Flashes or floaters in either eye.
 
-            As Pertinent Negatives: Symptoms
+            ### Symptoms
+
+            Flashes or floaters in either eye.
         "]],
     );
 }
