@@ -18,6 +18,7 @@ pub(super) enum Frame {
 
 /// A run of blocks: the page, a cell, an item, a heading, a caption.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each holds whatever the others are")]
 pub(super) struct Flow {
     pub(super) blocks: Vec<Rough>,
     pub(super) line: String,
