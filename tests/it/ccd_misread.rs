@@ -445,7 +445,8 @@ fn a_page_says_first_which_group_its_rows_are_of() {
 
 #[test]
 fn a_page_says_first_what_leads_its_items() {
-    let items: String = (1..12).map(|it| format!("<li>complaint number {it}</li>")).collect();
+    let items: Vec<_> = (1..12).map(|it| format!("<li>complaint number {it}</li>")).collect();
+    let items = items.concat();
     let body = format!("<p>Review</p><ul><li>Nausea</li><li>Patient denies:</li>{items}</ul>");
 
     let pages = pages(&[("Plan", &body)], 64);
