@@ -84,8 +84,11 @@ pub enum Block {
     },
     /// A list.
     List {
-        /// Its items are numbered from 1.
+        /// Its items are numbered.
         numbered: bool,
+        /// The number of the first item, where it is not 1.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        start: Option<u32>,
         /// The items.
         items: Vec<Item>,
     },
@@ -206,7 +209,7 @@ impl Section {
     /// The items, where they are all that the section says and each stands for itself: then `item 2` of
     /// it is told wherever it is named. Not where one may lead the others, or has a number of its own.
     pub(super) fn sentences(&self) -> Option<&[Item]> {
-        let [Block::List { items, .. }] = self.blocks.as_slice() else { return None };
+        let [Block::List { start: None, items, .. }] = self.blocks.as_slice() else { return None };
         let stands = |it: &Item| {
             it.is_countable()
                 && text::is_whole(&it.text)

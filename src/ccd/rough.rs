@@ -65,6 +65,8 @@ pub(super) struct Title {
 pub(super) struct RoughList {
     /// `ol`.
     pub(super) numbered: bool,
+    /// The number of its first item, where it is not 1.
+    pub(super) start: Option<u32>,
     /// Its items.
     pub(super) items: Vec<Content>,
     /// Nothing in it but links into the page itself.

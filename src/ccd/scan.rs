@@ -55,6 +55,8 @@ pub(super) struct Attributes<'a> {
     /// `colspan` and `rowspan`, as numbers.
     pub(super) columns: Option<u32>,
     pub(super) rows: Option<u32>,
+    /// `start`, as a number.
+    pub(super) start: Option<u32>,
     /// `hidden`.
     pub(super) hidden: bool,
     /// `checked` or `selected`.
@@ -350,6 +352,7 @@ impl<'a> Attributes<'a> {
             b'v' if is("value") => &mut self.value,
             b'd' if is("data-code") => &mut self.code,
             b'd' if is("data") => &mut self.src,
+            b's' if is("start") => return self.start = number(value),
             b'c' if is("colspan") => return self.columns = number(value),
             b'r' if is("rowspan") => return self.rows = number(value),
             b'h' if is("hidden") => return self.hidden = true,

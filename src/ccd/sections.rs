@@ -11,6 +11,9 @@ use super::parse::Page;
 use super::rough::{Content, Rough, RoughList, Text, Title};
 use super::text;
 
+/// The highest number that GFM reads as one of a list.
+const NUMBER_MAX: u32 = 999_999_999;
+
 /// A text before the first section that is longer than this is told, not a field of the header.
 const FIELD_WORDS_MAX: usize = 40;
 
@@ -395,7 +398,8 @@ fn read_list(list: RoughList, hidden: &mut Vec<String>) -> Vec<Block> {
     for item in &mut items {
         item.text = one_line(std::mem::take(&mut item.text));
     }
-    vec![Block::List { numbered: list.numbered, items }]
+    let start = list.start.filter(|it| list.numbered && *it != 1 && *it <= NUMBER_MAX);
+    vec![Block::List { numbered: list.numbered, start, items }]
 }
 
 /// An item: its text as it stands, and what stands below.

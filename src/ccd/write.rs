@@ -285,7 +285,7 @@ impl<'a> Writer<'a> {
                 self.other(block);
                 self.preformatted(text);
             }
-            Block::List { numbered, items } => match items.as_slice() {
+            Block::List { numbered, start, items } => match items.as_slice() {
                 [only]
                     if self.style.one_row_as_line
                         && !numbered
@@ -296,7 +296,7 @@ impl<'a> Writer<'a> {
                     self.line_once(&only.text, Hangs::on(next));
                     self.out().push('\n');
                 }
-                items => self.list(*numbered, items, 0, next),
+                items => self.list(numbered.then(|| start.unwrap_or(1)), items, 0, next),
             },
             Block::Pairs { pairs } => {
                 self.other(block);
@@ -330,7 +330,8 @@ impl<'a> Writer<'a> {
         self.out().push_str(&fenced);
     }
 
-    fn list(&mut self, numbered: bool, items: &'a [Item], indent: usize, next: Option<&Block>) {
+    /// Writes a list, whose items are numbered if the `first` is.
+    fn list(&mut self, first: Option<u32>, items: &'a [Item], indent: usize, next: Option<&Block>) {
         let base = self.run;
         let mut run = None;
         for (number, item) in items.iter().enumerate() {
@@ -344,7 +345,10 @@ impl<'a> Writer<'a> {
                 self.run = run.take().unwrap_or(self.run);
             }
             let begun = self.out().len();
-            let mark = if numbered { format!("{}. ", number + 1) } else { "- ".to_owned() };
+            let mark = match first {
+                Some(first) => format!("{}. ", number + first as usize),
+                None => "- ".to_owned(),
+            };
             let inner = indent + mark.len();
             self.out().extend(std::iter::repeat_n(' ', indent));
             self.out().push_str(&mark);
@@ -366,7 +370,10 @@ impl<'a> Writer<'a> {
             let was_led = std::mem::replace(&mut self.led, true);
             for block in &item.blocks {
                 match block {
-                    Block::List { numbered, items } => self.list(*numbered, items, inner, next),
+                    Block::List { numbered, start, items } => {
+                        let first = numbered.then(|| start.unwrap_or(1));
+                        self.list(first, items, inner, next);
+                    }
                     Block::Paragraph { text, .. } => {
                         for line in text.split('\n').filter(|it| !it.trim().is_empty()) {
                             self.out().extend(std::iter::repeat_n(' ', inner));

@@ -251,7 +251,7 @@ fn points(section: &Section) -> bool {
 fn pieces(place: impl Hash, block: &Block) -> Pieces {
     match block {
         Block::Table(table) => table_pieces(place, table),
-        Block::List { items, .. } if items.iter().all(Item::is_countable) => Pieces {
+        Block::List { start: None, items, .. } if items.iter().all(Item::is_countable) => Pieces {
             shape: Some(Digest::of(&(place, "list"))),
             is_list: true,
             said: items.iter().map(|it| piece(&it.text, [&it.text])).collect(),

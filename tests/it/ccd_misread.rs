@@ -844,3 +844,16 @@ fn a_title_that_is_the_pages_is_no_section() {
     "]]
     .assert_eq(&ccd::markdown(&document, &Style::folded()));
 }
+
+#[test]
+fn a_list_goes_on_with_the_number_that_it_begins_with() {
+    check(
+        &[("Plan", "<ol start=5><li>Stop timolol.</li><li>Repeat step 5.</li></ol>")],
+        &expect![[r"
+            ### Plan
+
+            5. Stop timolol.
+            6. Repeat step 5.
+        "]],
+    );
+}

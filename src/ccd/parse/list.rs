@@ -11,7 +11,7 @@ use crate::ccd::tag::Tag;
 const LIST_DEPTH_MAX: usize = 32;
 
 impl Parser<'_> {
-    pub(super) fn open_list(&mut self, tag: Tag) {
+    pub(super) fn open_list(&mut self, tag: Tag, start: Option<u32>) {
         if self.lists >= LIST_DEPTH_MAX {
             self.part();
             self.push_over(tag);
@@ -23,7 +23,8 @@ impl Parser<'_> {
         }
         self.end_line();
         self.push(tag, Mark::Framed);
-        let list = RoughList { numbered: tag == Tag::Numbers, links: true, ..RoughList::default() };
+        let numbered = tag == Tag::Numbers;
+        let list = RoughList { numbered, start, links: true, ..RoughList::default() };
         self.frames.push(Frame::List(Box::new(list), false));
         self.lists += 1;
     }
@@ -34,7 +35,7 @@ impl Parser<'_> {
             return;
         }
         if !matches!(self.frames.last(), Some(Frame::List(..))) {
-            self.open_list(Tag::Bullets);
+            self.open_list(Tag::Bullets, None);
         }
         self.open_item(true);
     }

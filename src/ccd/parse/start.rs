@@ -74,7 +74,7 @@ impl<'a> Parser<'a> {
     fn open_in_flow(&mut self, tag: Tag, attributes: &Attributes<'a>) {
         match tag {
             Tag::Item => return self.open_list_item(),
-            Tag::Bullets | Tag::Numbers => return self.open_list(tag),
+            Tag::Bullets | Tag::Numbers => return self.open_list(tag, attributes.start),
             _ => {}
         }
         if matches!(self.frames.last(), Some(Frame::List(..))) {
