@@ -120,7 +120,8 @@ impl Places {
                     pending.push((column - begin, number, rows - 1));
                 }
             }
-            at += columns;
+            // Where nothing more is repeated, no place is kept for it either.
+            at += if *repeats == 0 { 1 } else { columns };
         }
         *repeats = repeats.saturating_sub(pending.len());
         if *repeats == 0 {
