@@ -68,7 +68,10 @@ fn is_nothing(text: &str, title: &str) -> bool {
     let title = title.to_lowercase();
     let named: Vec<_> = title.split(|it: char| !it.is_alphanumeric()).map(stem).collect();
     let (mut record, mut written, mut subject) = (false, false, false);
+    // "There is an advance directive on file."
+    let mut denied = words.first() != Some(&"there");
     for word in words.iter().skip(1) {
+        denied |= matches!(*word, "no" | "none" | "not");
         if RECORD.contains(word) {
             record = true;
         } else if WRITTEN.contains(word) {
@@ -80,7 +83,7 @@ fn is_nothing(text: &str, title: &str) -> bool {
         }
     }
     let known = || names::is_section_name(&title) && !LIKE_THEM.iter().any(|it| title.contains(it));
-    (record || written) && (!subject || known())
+    denied && (record || written) && (!subject || known())
 }
 
 /// How a sentence begins that says that something is not there.

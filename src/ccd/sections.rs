@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::cell::one_line;
+use super::chrome;
 use super::document::{Block, Document, Field, Item, Section};
 use super::fields::fields;
 use super::grid;
@@ -15,7 +16,7 @@ use super::text;
 const NUMBER_MAX: u32 = 999_999_999;
 
 /// A text before the first section that is longer than this is told, not a field of the header.
-const FIELD_WORDS_MAX: usize = 40;
+const FIELD_WORDS_MAX: usize = 12;
 
 /// Builds the document that a page shows.
 pub(super) fn document(page: Page) -> Document {
@@ -29,8 +30,10 @@ pub(super) fn document(page: Page) -> Document {
     };
     let ranks: Vec<_> = flow.iter().filter_map(heading).collect();
     let firsts = ranks.iter().filter(|it| it.0 == 1 && !it.1).count();
+    let mut from = flow.iter().skip_while(|it| heading(it).is_none());
     let leads = matches!(ranks.as_slice(), [first, rest @ ..]
-        if !rest.is_empty() && rest.iter().all(|it| it.0 > first.0));
+        if !rest.is_empty() && rest.iter().all(|it| it.0 > first.0))
+        && from.nth(1).and_then(heading).is_some();
     let mut builder = Builder {
         grouped: ranks.iter().any(|it| it.0 == 1 && it.2),
         first: match () {
@@ -124,7 +127,7 @@ enum First {
     Any,
     /// There is one `h1`.
     Lone,
-    /// It outranks all others.
+    /// It outranks all others, and nothing stands under it but they.
     Leads,
 }
 
@@ -223,6 +226,9 @@ impl Builder {
     }
 
     fn is_title(&self, title: &Title) -> bool {
+        if names::is_section_name(&title.text) {
+            return false;
+        }
         let of_page = title.text == self.page_title;
         match self.first {
             First::Lone => title.rank == 1,
@@ -340,7 +346,9 @@ fn name(sections: &mut [Section]) {
 /// Whether a block before the first section is part of the chart and not of its header.
 fn is_told(block: &Block, sole: bool) -> bool {
     match block {
-        Block::Paragraph { text, .. } => sole || text::words(text) > FIELD_WORDS_MAX,
+        Block::Paragraph { text, .. } => {
+            sole || (text::words(text) > FIELD_WORDS_MAX && !chrome::is_instruction(text))
+        }
         Block::List { .. } => true,
         Block::Table(it) => sole || !it.columns.is_empty(),
         Block::Pairs { .. } | Block::Heading { .. } => false,

@@ -49,6 +49,13 @@ const DENIES: &[&str] = &[
     "nil",
     "sin",
     "niega",
+    "niegan",
+    "negativo",
+    "negativos",
+    "nie",
+    "kein",
+    "keine",
+    "ohne",
     "sans",
     "pas",
     "aucun",
@@ -69,6 +76,12 @@ const DENIES: &[&str] = &[
     "contraindicated",
     "held",
     "hold",
+    "error",
+    "false",
+    "cancelled",
+    "canceled",
+    "suspended",
+    "suspendido",
 ];
 
 /// Turns the meaning of a sentence in another way.
@@ -125,6 +138,10 @@ const TURNS: &[&str] = &[
     "reaction",
 ];
 
+/// In a title: of another time, of others, or what harms.
+const APART: &[&str] =
+    &["former", "previous", "prior", "past", "family", "allergy", "allergies", "intolerance"];
+
 /// Points to another place: what a text with it says depends on where it stands.
 const POINTERS: &[&str] = &[
     "aforementioned",
@@ -133,8 +150,14 @@ const POINTERS: &[&str] = &[
     "fellow",
     "following",
     "foregoing",
+    "idem",
+    "identical",
+    "igual",
     "likewise",
+    "mirror",
+    "mismo",
     "unchanged",
+    "wie",
 ];
 
 /// Points there too, at either end of a text or behind one of [`POINTED`]: "as above", and not "above
@@ -160,6 +183,11 @@ pub(super) fn turns(chunk: &str) -> bool {
 /// Whether a text says of something that it is not there, is over, or is not to be.
 pub(super) fn denies(text: &str) -> bool {
     is_one_of(text, DENIES)
+}
+
+/// Whether a title says that what stands under it is not so, no longer so, or somebody else's.
+pub(super) fn sets_apart(title: &str) -> bool {
+    denies(title) || is_one_of(title, APART)
 }
 
 /// Whether a text begins like one that others hang on: "Only if the pressure rises."

@@ -122,7 +122,7 @@ impl<'a> Writer<'a> {
             if self.is_folded(document, number, section) {
                 folded.add("Nothing recorded".to_owned(), section.title.clone());
             } else if let Some(place) = self.is_repeated(document, number, section) {
-                let item = place.item.map(|it| format!(" (item {it})")).unwrap_or_default();
+                let item = place.item.map(|it| format!(" = item {it}")).unwrap_or_default();
                 folded.add(format!("As {}", place.title), format!("{}{item}", section.title));
             } else {
                 self.section(section);

@@ -69,18 +69,23 @@ impl Headers {
         let wanted: Vec<&Field> = all.iter().filter(|it| self.whole || identifies(it)).collect();
         // A header in words nobody foresaw is shown as it is.
         let wanted = if wanted.is_empty() { all.iter().collect() } else { wanted };
-        let more = all.len() - wanted.len();
-        let first = self.said.is_empty();
+        // A text without a name may be anything: it is told of each time that it is another.
+        let mut more = wanted.len() < all.len() && self.said.is_empty();
+        for Field { key, value } in all.iter().filter(|_| wanted.len() < all.len()) {
+            more |= key.is_empty() && self.said.insert(format!("{value}\n"));
+        }
         let mut text = String::new();
         for Field { key, value } in wanted {
-            let line = format!("{}: {}\n", single_line(key), single_line(value));
+            let name =
+                if key.is_empty() { String::new() } else { format!("{}: ", single_line(key)) };
+            let line = format!("{name}{}\n", single_line(value));
             let expected = !self.whole && is_created(key) && is_day(value, day);
             if !expected && !value.trim().is_empty() && !self.said.contains(&line) {
                 text.push_str(&line);
                 self.said.insert(line);
             }
         }
-        if first && more > 0 {
+        if more {
             text.push_str("The header has more: sections [\"header\"].\n");
         }
         text

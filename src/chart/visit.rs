@@ -193,11 +193,11 @@ fn groups(document: &Document, style: &Style) -> Vec<Group> {
         let nested = rest.iter().skip(1).take_while(|it| it.level > first.level).count();
         let (group, after) = rest.split_at(nested + 1);
         let said = |it: &Section| it.said() == Said::Something;
-        let points = group.iter().any(points);
+        let stays = group.iter().any(|it| it.partial || points(it));
         groups.push(Group {
             headings: headings.by_ref().take(group.len()).collect(),
             digest: digest(group),
-            may_fold: !first.title.is_empty() && !points && group.iter().any(said),
+            may_fold: !first.title.is_empty() && !stays && group.iter().any(said),
             parts: group.iter().map(|it| part(&first.title, it, is_named(it))).collect(),
         });
         rest = after;
@@ -227,6 +227,7 @@ fn part(parent: &str, section: &Section, is_named: bool) -> Part {
     Part {
         digest: Digest::of(&(parent, digest(std::slice::from_ref(section)))),
         may_fold: !section.title.is_empty()
+            && !section.partial
             && !points(section)
             && section.said() == Said::Something,
         is_named,
@@ -251,7 +252,7 @@ fn points(section: &Section) -> bool {
 fn pieces(place: impl Hash, block: &Block) -> Pieces {
     match block {
         Block::Table(table) => table_pieces(place, table),
-        Block::List { start: None, items, .. } if items.iter().all(Item::is_countable) => Pieces {
+        Block::List { start: None, items, .. } if items.iter().all(is_told_by_number) => Pieces {
             shape: Some(Digest::of(&(place, "list"))),
             is_list: true,
             said: items.iter().map(|it| piece(&it.text, [&it.text])).collect(),
@@ -261,8 +262,23 @@ fn pieces(place: impl Hash, block: &Block) -> Pieces {
     }
 }
 
+/// Whether an item can be told by its number: it leads no others, which would hang on it.
+fn is_told_by_number(item: &Item) -> bool {
+    item.is_countable() && !item.text.ends_with(':')
+}
+
+/// Whether a row says all by itself, and hangs on none above: on its date, its group.
+fn is_alone(table: &Table, row: &Row) -> bool {
+    let filled = row.cells.iter().filter(|it| !it.is_empty()).count();
+    row.kind == RowKind::Cells
+        && row.nested.is_empty()
+        && (table.rows.len() == 1
+            || (row.cells.first().is_some_and(|it| !it.is_empty())
+                && (filled > 1 || table.columns.len() < 2)))
+}
+
 fn table_pieces(place: impl Hash, table: &Table) -> Pieces {
-    if !table.rows.iter().all(|it| it.kind == RowKind::Cells && it.nested.is_empty()) {
+    if !table.rows.iter().all(|it| is_alone(table, it)) {
         return Pieces::default();
     }
     let told_by = |names: &[&str]| {

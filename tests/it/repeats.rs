@@ -265,10 +265,10 @@ fn restored(text: &str, newer: &BTreeMap<String, Visit>) -> Visit {
     visit
 }
 
-/// `As Instructions: Plan; Goals (item 2)`: the title, and what it says.
+/// `As Instructions: Plan; Goals = item 2`: the title, and what it says.
 fn in_this_document<'a>(reference: &str, title: &'a str, visit: &Visit) -> (&'a str, Rows) {
     let said = &visit[reference.strip_prefix("As ").unwrap()];
-    match title.strip_suffix(')').and_then(|it| it.split_once(" (item ")) {
+    match title.split_once(" = item ") {
         Some((title, number)) => (title, vec![said[number.parse::<usize>().unwrap() - 1].clone()]),
         None => (title, said.clone()),
     }

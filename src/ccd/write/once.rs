@@ -72,7 +72,10 @@ impl<'a> Earlier<'a> {
 
     /// Whether `title` says which section is meant, seen from another one, and turns nothing in it.
     fn is_place(&self, title: &str, from: &str) -> bool {
-        title != from && self.is_name(title) && !turns::denies(title)
+        title != from
+            && self.is_name(title)
+            && !turns::sets_apart(title)
+            && !turns::sets_apart(from)
     }
 
     /// Whether `begins` says which line is meant: the one with all of `text`.
@@ -184,7 +187,7 @@ impl<'a> Writer<'a> {
         if let Some(begins) = text::first_words(text, BEGINNING_WORDS) {
             let rest = text.get(begins.len()..).unwrap_or_default();
             let is_long = rest.len() > AS_ABOVE_MIN;
-            let numbers = is_numbers(text);
+            let numbers = is_numbers(text) && !self.after.denial;
             let named = numbers || (is_enumeration(text) && hangs != Hangs::Block && !led);
             let whole = text::is_whole(text) || text.len() >= LEAD_MAX;
             if may_hang && !named {
@@ -219,12 +222,11 @@ fn is_bound(item: &Item) -> bool {
 
 /// Whether a line says of what stands behind it that it is not so: "the patient denies".
 pub(super) fn is_denial(line: &str) -> bool {
-    let last = line.rsplit(' ').next().unwrap_or_default();
-    if last.ends_with(':') {
-        return turns::denies(line) || turns::points(line);
-    }
-    let last = last.to_ascii_lowercase();
-    matches!(&*last, "denies" | "denied" | "deny" | "denying" | "without" | "following")
+    let last = line.rsplit(' ').next().unwrap_or_default().to_ascii_lowercase();
+    let leads = matches!(&*last, "following" | "for" | "from" | "of" | "to" | "with");
+    (leads || last.ends_with(':') || turns::denies(&last))
+        && !text::is_whole(line)
+        && (turns::denies(line) || turns::points(line))
 }
 
 /// What a section has said that may lead all that it says from there on.
