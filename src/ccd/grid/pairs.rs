@@ -71,8 +71,10 @@ impl Grid {
         if !caption.is_empty() {
             self.blocks.push(Block::Paragraph { text: caption, preformatted: false });
         }
-        let mut pairs = Vec::new();
+        let mut pairs: Vec<Field> = Vec::new();
         let mut after = Vec::new();
+        // Where each column's last label is among the pairs.
+        let mut labels = vec![None; self.width];
         let marked = self.cells.iter().any(|it| it.label);
         for row in places.some(body) {
             // A label that spans rows names the values of all of them.
@@ -93,13 +95,26 @@ impl Grid {
                 if label {
                     text.truncate(text.trim_end().trim_end_matches(':').len());
                     open = true;
+                    if let Some(label) = labels.get_mut(column) {
+                        *label = Some(pairs.len());
+                    }
                     pairs.push(Field { key: text, value: String::new() });
-                } else if let (true, Some(last)) = (open, pairs.last_mut()) {
-                    if last.value.is_empty() {
-                        last.value = text;
+                    continue;
+                }
+                // In a table that colons label, a value belongs to the label of its own columns, though
+                // that may stand in a row above.
+                let colons = !marked && self.width > 2;
+                let of = match column.checked_sub(1).and_then(|it| labels.get(it)) {
+                    Some(label) if colons && column % 2 == 1 => *label,
+                    _ if open && !colons => pairs.len().checked_sub(1),
+                    _ => None,
+                };
+                if let Some(pair) = of.and_then(|it| pairs.get_mut(it)) {
+                    if pair.value.is_empty() {
+                        pair.value = text;
                     } else if !text.is_empty() {
-                        last.value.push_str("; ");
-                        last.value.push_str(&text);
+                        pair.value.push_str("; ");
+                        pair.value.push_str(&text);
                     }
                 } else {
                     pairs.push(Field { key: String::new(), value: text });
