@@ -6,6 +6,7 @@ mod plan;
 
 use super::document::{Row, RowKind, Table};
 use super::escape;
+use super::text;
 use super::write::{Around, Writer};
 use above::Above;
 use plan::{Plan, bare};
@@ -29,17 +30,18 @@ pub(super) fn write<'a>(writer: &mut Writer<'a>, table: &'a Table, followed: boo
         return;
     }
     let mut at = 0;
+    let mut above = Above::default();
     while let Some(row) = table.rows.get(at) {
         writer.gap();
         writer.skip_to(at);
         at = if row.kind == RowKind::Parts {
-            plan.parts(writer, at, &caption)
+            plan.parts(writer, at, &caption, &mut above)
         } else if table.columns.is_empty() {
-            plan.list(writer, at, &caption)
+            plan.list(writer, at, &caption, &mut above)
         } else if row.nested.is_empty() || !writer.style.one_row_as_line {
-            plan.grid(writer, at, &caption)
+            plan.grid(writer, at, &caption, &mut above)
         } else {
-            plan.nested(writer, row);
+            plan.nested(writer, row, &caption, &mut above);
             at + 1
         };
     }
@@ -48,6 +50,19 @@ pub(super) fn write<'a>(writer: &mut Writer<'a>, table: &'a Table, followed: boo
         writer.gap();
         writer.out().push_str(&foot);
     }
+}
+
+/// A title of rows that stands among them is no longer, in bytes, than this.
+const TITLE_MAX: usize = 40;
+
+/// What a page that begins among rows says first, a gap between.
+fn lead(said: &[&str]) -> Around {
+    let mut lead = String::new();
+    for said in said.iter().filter(|it| !it.is_empty()) {
+        lead.push_str(said);
+        lead.push_str(if said.ends_with('\n') { "" } else { "\n\n" });
+    }
+    Around { lead, ..Around::default() }
 }
 
 /// What a row in a line says of its columns without a value.
@@ -93,21 +108,28 @@ impl<'a> Plan<'a> {
     }
 
     /// Rows of a table without a header row, as many as follow.
-    fn list(&self, writer: &mut Writer<'a>, from: usize, caption: &str) -> usize {
-        let run = writer.run(|| {
-            let lead = format!("{caption}\n\n").trim_start().to_owned();
-            Around { lead, ..Around::default() }
-        });
+    fn list(
+        &self,
+        writer: &mut Writer<'a>,
+        from: usize,
+        caption: &str,
+        above: &mut Above<'a>,
+    ) -> usize {
+        let around = |title: &str| lead(&[caption, title]);
+        above.begin(writer, around);
         let mut at = from;
         for row in self.table.rows.get(from..).unwrap_or_default() {
             if row.kind == RowKind::Parts {
                 break;
             }
-            writer.row_of(run);
-            let line = Self::unnamed(row);
-            writer.out().push_str(&line);
-            writer.out().push('\n');
+            let line = format!("{}\n", Self::unnamed(row));
             at += 1;
+            if self.is_title(at - 1) {
+                above.entitle(writer, at, &line);
+                continue;
+            }
+            above.row(writer, String::new(), around);
+            writer.out().push_str(&line);
             if !row.nested.is_empty() {
                 Self::nested_blocks(writer, row);
                 break;
@@ -221,60 +243,74 @@ impl<'a> Plan<'a> {
     }
 
     /// Rows that a grid can say, as many as follow; gives the number of the row behind them.
-    fn grid(&self, writer: &mut Writer<'a>, from: usize, caption: &str) -> usize {
-        let around = |title: &str| {
-            let mut lead = String::from(caption);
-            if !lead.is_empty() {
-                lead.push_str("\n\n");
-            }
-            self.header(&mut lead);
-            lead.push_str(title);
-            Around { lead, foot: self.foot() }
+    fn grid(
+        &self,
+        writer: &mut Writer<'a>,
+        from: usize,
+        caption: &str,
+        above: &mut Above<'a>,
+    ) -> usize {
+        let around = |said: &str| {
+            let mut header = String::new();
+            self.header(&mut header);
+            header.push_str(said);
+            Around { foot: self.foot(), ..lead(&[caption, &header]) }
         };
-        let run = writer.run(|| around(""));
+        above.begin(writer, around);
         let rows = self.table.rows.get(from..).unwrap_or_default();
         let labelled = writer.style.one_row_as_line;
         let fits = |row: &&Row| row.kind != RowKind::Parts && (row.nested.is_empty() || !labelled);
-        let mut above = Above::of(run);
         let mut at = from;
         writer.begin_lead();
         self.header(writer.out());
         for row in rows.iter().take_while(fits) {
-            let across = row.kind != RowKind::Cells;
-            // The title of the rows below it: no page ends with it, and none begins behind it.
-            let title = row.kind == RowKind::Across && at + 1 < self.table.rows.len();
-            if title {
-                writer.begin_lead();
-            } else if writer.notes() {
-                let said =
-                    if across { String::new() } else { self.left_blank(&mut above.cells, row) };
-                let run = above.run(writer, run, said, around);
-                writer.row_of(run);
+            let mut line = String::new();
+            if row.kind == RowKind::Cells {
+                self.cells_of(&mut line, row);
             } else {
-                writer.row_of(run);
-            }
-            let begun = writer.out().len();
-            let start = row.cells.len().saturating_sub(1);
-            let start = self.shown.iter().copied().find(|it| *it >= start || !across);
-            if across {
                 let text = row.cells.last().map_or("", String::as_str);
-                self.across(writer.out(), text, start);
-            } else {
-                self.cells_of(writer.out(), row);
+                let start = row.cells.len().saturating_sub(1);
+                let start = self.shown.iter().copied().find(|it| *it >= start);
+                self.across(&mut line, text, start);
             }
             at += 1;
-            if title {
-                above.title = writer.out().get(begun..).unwrap_or_default().to_owned();
-                above.is_near = true;
-                above.cells.clear();
-                writer.skip_to(at);
+            if self.is_title(at - 1) {
+                above.entitle(writer, at, &line);
+                continue;
             }
+            match row.kind {
+                // A remark is of the row above it, and stays with it.
+                RowKind::Across if at > from + 1 => writer.skip_to(at),
+                RowKind::Cells if writer.notes() => {
+                    let left = self.left_blank(&mut above.cells, row);
+                    above.row(writer, left, around);
+                }
+                _ => {
+                    above.cells.clear();
+                    above.row(writer, String::new(), around);
+                }
+            }
+            writer.out().push_str(&line);
             if !row.nested.is_empty() {
                 Self::nested_blocks(writer, row);
                 break;
             }
         }
         at
+    }
+
+    /// Whether a row is the title of those below it, and no remark on the one above: it begins where
+    /// they do, and the table begins with one, or it reads like one.
+    fn is_title(&self, at: usize) -> bool {
+        let Some(row) = self.table.rows.get(at).filter(|it| it.kind == RowKind::Across) else {
+            return false;
+        };
+        let first = self.table.rows.first().is_some_and(|it| it.kind == RowKind::Across);
+        let reads =
+            |text: &String| text.len() <= TITLE_MAX && !text::is_whole(text) && !text.contains(':');
+        at + 1 < self.table.rows.len()
+            && row.cells.len() == 1
+            && (first || row.cells.last().is_some_and(reads))
     }
 
     /// The cells that a row leaves blank because one above it has them, as a row of their own: the date
@@ -293,7 +329,13 @@ impl<'a> Plan<'a> {
     }
 
     /// Rows that lost the borders of their cells: a line each, in the order of the source.
-    fn parts(&self, writer: &mut Writer<'a>, from: usize, caption: &str) -> usize {
+    fn parts(
+        &self,
+        writer: &mut Writer<'a>,
+        from: usize,
+        caption: &str,
+        above: &mut Above<'a>,
+    ) -> usize {
         let mut names = String::new();
         let columns: Vec<_> =
             self.table.columns.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
@@ -305,10 +347,8 @@ impl<'a> Plan<'a> {
             escape::cell(&mut names, &columns.join("; "));
             names.push_str("\n\n");
         }
-        let run = writer.run(|| {
-            let gap = if caption.is_empty() { "" } else { "\n\n" };
-            Around { lead: format!("{caption}{gap}{names}"), ..Around::default() }
-        });
+        let around = |title: &str| lead(&[caption, names.trim_end(), title]);
+        above.begin(writer, around);
         writer.begin_lead();
         writer.out().push_str(&names);
         let mut at = from;
@@ -323,7 +363,7 @@ impl<'a> Plan<'a> {
             } else {
                 break;
             };
-            writer.row_of(run);
+            above.row(writer, String::new(), around);
             writer.out().push_str(&line);
             writer.out().push('\n');
             at += 1;
@@ -349,8 +389,10 @@ impl<'a> Plan<'a> {
     }
 
     /// A row with tables in it: its values, then the tables under the names of their columns.
-    fn nested(&self, writer: &mut Writer<'a>, row: &'a Row) {
-        writer.row();
+    fn nested(&self, writer: &mut Writer<'a>, row: &'a Row, caption: &str, above: &mut Above<'a>) {
+        let around = |title: &str| lead(&[caption, title]);
+        above.begin(writer, around);
+        above.row(writer, String::new(), around);
         let line = self.labelled(row, Blank::LeftOut);
         writer.out().push_str(&line);
         Self::nested_blocks(writer, row);

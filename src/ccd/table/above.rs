@@ -9,41 +9,55 @@ const LEFT_BLANK_MAX: usize = 200;
 #[derive(Default)]
 pub(super) struct Above<'a> {
     /// The title of the rows, as it was written.
-    pub(super) title: String,
+    title: String,
     /// Whether it stands right above.
-    pub(super) is_near: bool,
+    is_near: bool,
     /// The texts of the row above, or what that left blank itself.
     pub(super) cells: Vec<&'a str>,
     /// What was said last, and the run of the rows that hang on it.
     said: String,
+    base: Run,
     run: Run,
 }
 
 impl Above<'_> {
-    /// Nothing stands above the rows of `run` yet.
-    pub(super) fn of(run: Run) -> Self {
-        Self { run, ..Self::default() }
+    /// Rows follow that are of one run.
+    pub(super) fn begin(&mut self, writer: &mut Writer<'_>, around: impl Fn(&str) -> Around) {
+        self.base = writer.run(|| around(""));
+        self.run = self.base;
+        self.said.clear();
+        self.cells.clear();
     }
 
-    /// The run of the next row of `base`, where `cells` are those that it leaves blank.
-    pub(super) fn run(
+    /// A title of the rows below it: no page ends with it, and none begins behind it.
+    pub(super) fn entitle(&mut self, writer: &mut Writer<'_>, behind: usize, line: &str) {
+        writer.begin_lead();
+        writer.out().push_str(line);
+        writer.skip_to(behind);
+        line.clone_into(&mut self.title);
+        self.is_near = true;
+        self.cells.clear();
+    }
+
+    /// The next row begins, where `cells` are those that it leaves blank.
+    pub(super) fn row(
         &mut self,
         writer: &mut Writer<'_>,
-        base: Run,
         cells: String,
         around: impl Fn(&str) -> Around,
-    ) -> Run {
-        if std::mem::take(&mut self.is_near) {
-            // It is in one piece with its title.
-            return base;
+    ) {
+        // A title right above it is in one piece with it.
+        if !std::mem::take(&mut self.is_near) && writer.notes() {
+            // Long ones would leave no room for the rows.
+            let cells = Some(cells).filter(|it| it.len() <= LEFT_BLANK_MAX).unwrap_or_default();
+            let said = format!("{}{cells}", self.title);
+            if said != self.said {
+                self.run = Run { around: writer.around(|| around(&said)), ..self.base };
+                self.said = said;
+            }
+            writer.row_of(self.run);
+        } else {
+            writer.row_of(self.base);
         }
-        // A long one would leave no room for the rows.
-        let cells = Some(cells).filter(|it| it.len() <= LEFT_BLANK_MAX).unwrap_or_default();
-        let said = format!("{}{cells}", self.title);
-        if said != self.said {
-            self.run = Run { around: writer.around(|| around(&said)), ..base };
-            self.said = said;
-        }
-        self.run
     }
 }
