@@ -105,13 +105,10 @@ fn page(written: &Written, lead: &str, first: usize, end: usize) -> String {
     page
 }
 
-/// Whether `unit` goes on with the block of the one before it.
+/// What stands around `unit`, if it goes on with the run of the one before it.
 fn goes_on(written: &Written, unit: usize) -> Option<&Around> {
     let [before, unit] = written.units.get(unit.checked_sub(1)?..=unit)? else { return None };
-    let same = before.of.number == unit.of.number
-        && (before.position.section, before.position.block)
-            == (unit.position.section, unit.position.block);
-    written.around.get(unit.of.around).filter(|_| same)
+    written.around.get(unit.of.around).filter(|_| before.of.number == unit.of.number)
 }
 
 /// What a page that ends in the middle, before `unit`, says last.

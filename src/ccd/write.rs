@@ -77,6 +77,8 @@ pub(super) struct Writer<'a> {
     after: once::After,
     /// What the rows of the block are, if nothing else.
     run: Run,
+    /// What they are behind the next one: it is in one piece with what leads them.
+    next_run: Option<Run>,
 }
 
 impl<'a> Writer<'a> {
@@ -95,6 +97,7 @@ impl<'a> Writer<'a> {
             led: false,
             after: once::After::default(),
             run: Run::default(),
+            next_run: None,
         }
     }
 
@@ -180,6 +183,7 @@ impl<'a> Writer<'a> {
                 self.depth += 1;
                 self.block(block, next);
                 self.depth -= 1;
+                self.next_run = None;
                 self.leading = Some(text);
                 self.led = true;
                 self.run = self.run(Around::default);
@@ -187,7 +191,10 @@ impl<'a> Writer<'a> {
                 self.block(block, next);
                 self.leading = None;
                 self.led = false;
-                self.run = Run::default();
+                if !next.is_some_and(once::may_be_led) {
+                    self.run = Run::default();
+                    self.next_run = None;
+                }
             }
             self.gap();
         }
@@ -275,9 +282,18 @@ impl<'a> Writer<'a> {
             Block::Paragraph { text, preformatted: false } => {
                 let mut lines = text.split('\n').peekable();
                 while let Some(line) = lines.next() {
-                    self.row();
-                    let more = lines.peek().map(|_| Hangs::Lines);
-                    self.line_once(line, more.unwrap_or(Hangs::on(next)));
+                    let hangs = lines.peek().map_or(Hangs::on(next), |_| Hangs::Lines);
+                    let leads = hangs == Hangs::Lines && once::is_open(line);
+                    if leads {
+                        self.begin_lead();
+                    } else {
+                        self.row();
+                    }
+                    let begun = self.out().len();
+                    self.line_once(line, hangs);
+                    if leads {
+                        self.lead(begun, "\n\n");
+                    }
                     self.out().push('\n');
                 }
             }
@@ -333,16 +349,14 @@ impl<'a> Writer<'a> {
     /// Writes a list, whose items are numbered if the `first` is.
     fn list(&mut self, first: Option<u32>, items: &'a [Item], indent: usize, next: Option<&Block>) {
         let base = self.run;
-        let mut run = None;
         for (number, item) in items.iter().enumerate() {
-            // No page ends with an item that leads the others, and none begins behind it.
-            let is_lead = item.text.ends_with(':') && indent == 0 && number + 1 < items.len();
+            let leads = item.blocks.is_empty() && item.text.ends_with(':');
+            let is_lead = leads && indent == 0 && number + 1 < items.len();
             if is_lead {
                 self.begin_lead();
                 self.run = base;
             } else if indent == 0 {
                 self.row();
-                self.run = run.take().unwrap_or(self.run);
             }
             let begun = self.out().len();
             let mark = match first {
@@ -359,14 +373,11 @@ impl<'a> Writer<'a> {
                 None => Hangs::on(next),
             };
             self.line_once(&item.text, hangs);
-            self.led |= item.text.ends_with(':');
-            self.out().push('\n');
+            self.led |= leads;
             if is_lead {
-                let lead = self.out().get(begun..).unwrap_or_default().to_owned();
-                let around = self.around(|| Around { lead, ..Around::default() });
-                run = Some(Run { around, ..base });
-                self.skip_to(number + 1);
+                self.lead(begun, "\n");
             }
+            self.out().push('\n');
             let was_led = std::mem::replace(&mut self.led, true);
             for block in &item.blocks {
                 match block {
@@ -392,6 +403,7 @@ impl<'a> Writer<'a> {
             self.led = was_led;
         }
         self.run = base;
+        self.next_run = None;
     }
 
     pub(super) fn out(&mut self) -> &mut String {

@@ -147,7 +147,7 @@ fn an_item_is_named_only_in_a_section_with_one_list() {
             - Continue timolol for now.
             - Refer to retina clinic for evaluation of the macula.
 
-            As Plan: Summary (item 2)
+            As Plan: Summary = item 2
         "]],
     );
 }
@@ -812,9 +812,8 @@ fn labels_with_colons_name_the_cells_beside_them() {
     expect![[r"
         ## Visit
 
-        Patient: Ann Test
+        Patient: Ann Test; 1 Long Road, Anytown
         DOB: May 1, 1970
-        1 Long Road, Anytown
         Patient-ID: 998991
         Created on: May 2, 2032
         Gender: Female
@@ -854,6 +853,159 @@ fn a_list_goes_on_with_the_number_that_it_begins_with() {
 
             5. Stop timolol.
             6. Repeat step 5.
+        "]],
+    );
+}
+
+#[test]
+fn a_page_says_first_what_denies_its_lines() {
+    let lines: Vec<_> = (1..9).map(|it| format!("loss of vision number {it}, left eye")).collect();
+    let body = |gap: &str| format!("<p>Patient denies:{gap}{}</p>", lines.join(gap));
+    for gap in ["<br>", "</p><p>"] {
+        let pages = pages(&[("ROS", &body(gap)), ("Plan", "<p>Rest.</p>")], 64);
+        assert!(pages.len() > 1);
+        for page in pages.iter().filter(|it| it.contains("loss of vision")) {
+            assert!(page.contains("Patient denies:\n"), "{page}");
+        }
+        assert!(!pages.last().unwrap().contains("denies:\n\n### Plan"), "{pages:?}");
+    }
+}
+
+#[test]
+fn an_item_with_items_of_its_own_leads_no_others() {
+    let items: Vec<_> =
+        (1..9).map(|it| format!("<li>Reports blur at distance {it}</li>")).collect();
+    let body = format!(
+        "<ul><li>Patient denies:<ul><li>flashes</li><li>floaters</li></ul></li>{}</ul>",
+        items.concat()
+    );
+
+    let pages = pages(&[("ROS", &body)], 64);
+
+    assert!(pages.len() > 1);
+    assert!(pages.iter().skip(1).all(|it| !it.contains("denies")), "{pages:?}");
+}
+
+#[test]
+fn a_remark_stays_with_the_row_above_it() {
+    let row = |(it, remark): (usize, &str)| {
+        format!(
+            "<tr><td>Drug {it}</td><td>{it} drops</td><td>left eye</td></tr>\
+             <tr><td colspan=3>Comment: {remark} with {it}</td></tr>"
+        )
+    };
+    let rows: Vec<_> = (1..7).zip(["go on", "stopped"].into_iter().cycle()).map(row).collect();
+    let head = "<tr><th>Drug</th><th>Dose</th><th>Eye</th></tr>";
+
+    let body = format!("<table>{head}{}</table>", rows.concat());
+    let pages = pages(&[("Medications", &body)], 80);
+
+    assert!(pages.len() > 1);
+    expect![[r"
+        ### Medications
+
+        Drug|Dose
+        -|-
+        Drug 1|1 drops
+        Comment: go on with 1|
+        Drug 2|2 drops
+        Comment: stopped with 2|
+        Drug 3|3 drops
+        Comment: go on with 3|
+
+        (All: Eye: left eye)
+
+        =====
+        ### Medications (continued)
+
+        Drug|Dose
+        -|-
+        Drug 4|4 drops
+        Comment: stopped with 4|
+        Drug 5|5 drops
+        Comment: go on with 5|
+        Drug 6|6 drops
+        Comment: stopped with 6|
+
+        (All: Eye: left eye)
+    "]]
+    .assert_eq(&pages.join("\n=====\n"));
+}
+
+#[test]
+fn a_title_is_said_again_above_rows_of_every_form() {
+    let row = |it| {
+        format!(
+            "<tr><td>Drug {it}</td><td><table><tr><td>{it}</td><td>mg</td></tr></table></td></tr>"
+        )
+    };
+    let rows: Vec<_> = (1..7).map(row).collect();
+    let table = format!(
+        "<table><caption>Medications</caption><tr><th>Med</th><th>Dose</th></tr>\
+         <tr><td colspan=2>Discontinued</td></tr>{}</table>",
+        rows.concat()
+    );
+    let pages = pages(&[("Plan", &table)], 64);
+
+    assert!(pages.len() > 1);
+    for page in pages.iter().filter(|it| it.contains("Drug")) {
+        assert!(page.contains("Discontinued"), "{page}");
+    }
+}
+
+#[test]
+fn there_is_something_where_nothing_denies_it() {
+    check(
+        &[
+            ("Advance Directives", "<p>There is an advance directive on file.</p>"),
+            ("Procedures", "<p>There are no procedures on file.</p>"),
+        ],
+        &expect![[r"
+            ### Advance Directives
+
+            There is an advance directive on file.
+
+            Nothing recorded: Procedures
+        "]],
+    );
+}
+
+#[test]
+fn a_section_is_one_though_the_page_is_called_like_it() {
+    let html = "<title>Assessment</title><h2>Assessment</h2><p>Retinal detachment OS.</p>\
+                <h3>Plan</h3><p>Surgery.</p>";
+
+    expect![[r"
+        ## Assessment
+
+        ### Assessment
+
+        Retinal detachment OS.
+
+        #### Plan
+
+        Surgery.
+    "]]
+    .assert_eq(&ccd::markdown(&ccd::read(html), &Style::folded()));
+}
+
+#[test]
+fn a_value_belongs_to_the_label_of_its_own_columns() {
+    check(
+        &[(
+            "Symptoms",
+            "<table><tr><td>Reports:</td><td>blur</td><td>Denies:</td><td>flashes</td></tr>\
+             <tr><td>Stopped:</td><td></td><td></td><td>floaters</td></tr>\
+             <tr><td>Uses:</td><td>timolol</td><td>Avoids:</td><td>aspirin</td></tr></table>",
+        )],
+        &expect![[r"
+            ### Symptoms
+
+            Reports: blur
+            Denies: flashes; floaters
+            Stopped:
+            Uses: timolol
+            Avoids: aspirin
         "]],
     );
 }

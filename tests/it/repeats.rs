@@ -190,6 +190,23 @@ async fn items_are_told_only_under_what_leads_them_there() {
     .assert_eq(&told);
 }
 
+#[tokio::test]
+async fn a_row_is_not_told_where_it_hangs_on_one_above() {
+    let rows = "<tr><td></td><td>Creatinine in serum or plasma, fasting</td><td>1.4</td></tr>\
+                <tr><td></td><td>Urea nitrogen in serum or plasma, fasting</td><td>21</td></tr>";
+    let table = |date| {
+        format!(
+            "<h3>Results</h3><table><tr><th>Date</th><th>Test</th><th>Value</th></tr>\
+             <tr><td>{date}</td><td>Renal panel</td><td></td></tr>{rows}</table>"
+        )
+    };
+
+    let told = told(&table("1/2/2032"), &table("5/5/2032")).await;
+
+    assert_eq!(told.matches("Creatinine").count(), 2, "{told}");
+    assert!(!told.contains("as in e501"), "{told}");
+}
+
 /// Every page of an answer, cursor after cursor.
 async fn walked(clinic: &Clinic, ask: Value) -> Vec<String> {
     let mut pages = vec![clinic.read("search_encounters", ask.clone()).await];

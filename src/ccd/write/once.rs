@@ -220,6 +220,16 @@ fn is_bound(item: &Item) -> bool {
     !item.blocks.is_empty() || turns::points(&item.text)
 }
 
+/// Whether what stands behind a line may hang on it.
+pub(super) fn is_open(line: &str) -> bool {
+    line.ends_with(':') || is_denial(line)
+}
+
+/// Whether a block may go on with what a line before it leads.
+pub(super) fn may_be_led(block: &Block) -> bool {
+    matches!(block, Block::Paragraph { text, .. } if text.len() <= LEAD_MAX)
+}
+
 /// Whether a line says of what stands behind it that it is not so: "the patient denies".
 pub(super) fn is_denial(line: &str) -> bool {
     let last = line.rsplit(' ').next().unwrap_or_default().to_ascii_lowercase();

@@ -6,6 +6,9 @@ use crate::ccd::document::Block;
 use crate::ccd::escape;
 use crate::ccd::fit::Position;
 
+/// Longer ones are not said again, in bytes: they would leave no room for the rows.
+const LEAD_MAX: usize = 200;
+
 /// What was written.
 #[derive(Debug, Default)]
 pub(in crate::ccd) struct Written {
@@ -83,6 +86,22 @@ impl<'a> Writer<'a> {
     /// A unit begins, the next row of its block.
     pub(in crate::ccd) fn row(&mut self) {
         self.row_of(self.run);
+        self.run = self.next_run.take().unwrap_or(self.run);
+    }
+
+    /// What was written from `begun` on leads the rows behind it: no page ends with it, and one that
+    /// begins behind it says it again, and then `gap`.
+    pub(super) fn lead(&mut self, begun: usize, gap: &str) {
+        if !self.notes() {
+            return;
+        }
+        let mut lead = self.out().get(begun..).unwrap_or_default().to_owned();
+        if lead.len() <= LEAD_MAX {
+            lead.push_str(gap);
+            let around = self.around(|| Around { lead, ..Around::default() });
+            self.next_run = Some(Run { around, ..self.run });
+        }
+        self.skip_to(self.at.row + 1);
     }
 
     pub(in crate::ccd) fn row_of(&mut self, run: Run) {
