@@ -306,7 +306,7 @@ impl<'a> Writer<'a> {
                     if self.style.one_row_as_line
                         && !numbered
                         && only.blocks.is_empty()
-                        && !(self.is_led() && matches!(next, Some(Block::Paragraph { .. }))) =>
+                        && !(self.is_led() && Hangs::on(next) == Hangs::Lines) =>
                 {
                     self.row();
                     self.line_once(&only.text, Hangs::on(next));
