@@ -269,7 +269,7 @@ proptest! {
 
         let mut told: Vec<&str> = Vec::new();
         for line in text.lines().map(|it| it.trim_start_matches("- ")) {
-            let Some((begins, _)) = line.split_once("\u{2026} (as above)") else {
+            let Some((begins, _)) = line.split_once("\u{2026} (above)") else {
                 told.push(line);
                 continue;
             };

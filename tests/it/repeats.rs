@@ -389,7 +389,7 @@ fn table(title: &str, lines: &[&str], for_all: &[String], newer: &BTreeMap<Strin
 /// A line, or an item; where it ends with `others as in`, with the rest of that row.
 fn line_of(title: &str, line: &str, text: &str, newer: &BTreeMap<String, Visit>) -> Said {
     let line = line.trim_start_matches("- ");
-    if let Some((begins, _)) = line.split_once("\u{2026} (as above)") {
+    if let Some((begins, _)) = line.split_once("\u{2026} (above)") {
         let mut lines = text.lines().map(|it| it.trim_start_matches("- "));
         let whole = lines.find(|it| it.starts_with(begins)).unwrap();
         return line_of(title, whole, text, newer);

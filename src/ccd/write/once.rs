@@ -198,7 +198,7 @@ impl<'a> Writer<'a> {
                 && !turns::points(rest)
                 && self.earlier.is_line(begins, text)
             {
-                escape::line(self.out(), &format!("{begins}\u{2026} (as above)"));
+                escape::line(self.out(), &format!("{begins}\u{2026} (above)"));
                 return;
             } else {
                 self.earlier.begins(text);
