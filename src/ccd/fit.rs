@@ -134,7 +134,7 @@ fn lead(document: &Document, style: &Style, written: &Written, first: usize) -> 
         }
     }
     for section in around.into_iter().rev() {
-        writer.heading(section, " (continued)");
+        writer.heading(section, if section.partial { " (in part)" } else { " (continued)" });
     }
     let mut lead = writer.finish().text;
     if !lead.is_empty() {
