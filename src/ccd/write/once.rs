@@ -232,10 +232,12 @@ pub(super) fn may_be_led(block: &Block) -> bool {
 
 /// Whether a line says of what stands behind it that it is not so: "the patient denies".
 pub(super) fn is_denial(line: &str) -> bool {
-    let last = line.rsplit(' ').next().unwrap_or_default().to_ascii_lowercase();
-    let leads = matches!(&*last, "following" | "for" | "from" | "of" | "to" | "with");
-    (leads || last.ends_with(':') || turns::denies(&last))
-        && !text::is_whole(line)
+    let last = line.rsplit(' ').next().unwrap_or_default();
+    let leads = ["following", "for", "from", "of", "to", "with"];
+    !text::is_whole(line)
+        && (last.ends_with(':')
+            || leads.iter().any(|it| last.eq_ignore_ascii_case(it))
+            || turns::denies(last))
         && (turns::denies(line) || turns::points(line))
 }
 
