@@ -53,6 +53,12 @@ impl Places {
             if std::mem::replace(&mut group, row.group) != row.group {
                 pending.clear();
             }
+            if row.skipped > 0 {
+                pending.retain_mut(|(_, _, left)| {
+                    *left = left.saturating_sub(row.skipped);
+                    *left > 0
+                });
+            }
             placed.place(cells, begin..row.end, &mut pending, &mut repeats);
             begin = row.end;
         }
