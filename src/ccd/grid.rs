@@ -20,7 +20,7 @@ use std::ops::Range;
 
 use super::cell::{self, Line};
 use super::document::{Block, Table};
-use super::rough::{Content, Part, Rough, RoughCell, RoughRow, RoughTable};
+use super::rough::{Content, Rough, RoughCell, RoughRow, RoughTable};
 use super::sections;
 use place::{Place, Places};
 
@@ -96,7 +96,6 @@ fn read(
     if !table.rows.is_sorted_by_key(|it| it.part) {
         in_order(&mut table);
     }
-    let head = table.rows.iter().take_while(|it| it.part == Part::Head).count();
     let mut grid = Grid {
         cells: table.cells,
         nested: BTreeMap::new(),
@@ -109,7 +108,7 @@ fn read(
     drop(table.rows);
     grid.width = places.width;
     grid.padded = places.is_dense(grid.cells.len());
-    grid.read(&places, head, caption);
+    grid.read(&places, caption);
     grid.blocks
 }
 
@@ -221,8 +220,8 @@ impl Grid {
         }
     }
 
-    fn read(&mut self, places: &Places, head: usize, caption: String) {
-        let headers = self.header_rows(places, head);
+    fn read(&mut self, places: &Places, caption: String) {
+        let headers = self.header_rows(places);
         let (caption, naming) = self.names(places, 0..headers, caption);
         let body = headers..places.rows();
         let first = naming.first().map_or(&[][..], |it| places.row(*it));

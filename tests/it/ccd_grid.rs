@@ -588,3 +588,101 @@ fn what_is_blank_beside_the_line_of_another_cell_stays_so() {
         "]],
     );
 }
+
+#[test]
+fn a_row_without_cells_uses_up_the_spans_of_rows() {
+    for empty in ["<tr></tr>", "<tr/>", "<tr>\n</tr>"] {
+        let page = format!(
+            "<h3>IOP</h3><table><tr><th>Date<th>OD<th>OS\
+             <tr><td rowspan=2>5/6/2032<td rowspan=2>17<td rowspan=2>22</tr>{empty}\
+             <tr><td>8/9/2032<td>15<td>19</table>"
+        );
+        check(
+            &page,
+            &expect![[r"
+                ### IOP
+
+                Date|OD|OS
+                |-|-|-|
+                5/6/2032|17|22
+                8/9/2032|15|19
+            "]],
+        );
+    }
+    check(
+        "<h3>IOP</h3><table><tr><th>Date<th>Eye<th>mmHg\
+         <tr><td rowspan=4>5/6/2032<td>OD<td>17</tr><tr></tr><tr></tr><tr><td>OS<td>22</tr>\
+         <tr><td>8/9/2032<td>OD<td>15</table>",
+        &expect![[r"
+            ### IOP
+
+            Date|Eye|mmHg
+            |-|-|-|
+            5/6/2032|OD|17
+            5/6/2032|OS|22
+            8/9/2032|OD|15
+        "]],
+    );
+}
+
+#[test]
+fn a_row_of_values_in_header_cells_names_no_columns() {
+    check(
+        "<h3>Labs</h3><table><thead><tr><th>Test<th>Value<th>Range</thead>\
+         <tbody><tr><td>Hgb<td>13.1<td>12-16<tr><th>K<th>6.1<th>3.5-5\
+         <tr><td>Na<td>140<td>135-145</table>",
+        &expect![[r"
+            ### Labs
+
+            Test|Value|Range
+            |-|-|-|
+            Hgb|13.1|12-16
+            K|6.1|3.5-5
+            Na|140|135-145
+        "]],
+    );
+    check(
+        "<h3>Labs</h3><table><tr><th>Test<th>Value\
+         <tr><th>Hgb<th>9<tr><th>K<th>9<tr><td>Na<td>140</table>",
+        &expect![[r"
+            ### Labs
+
+            Test|Value
+            -|-
+            Hgb|9
+            K|9
+            Na|140
+        "]],
+    );
+    // Each column has its name once all of these are read.
+    check(
+        "<h3>IOP</h3><table><tr><th rowspan=2>Date<th colspan=2>IOP<tr><th>OD<th>OS\
+         <tr><th>5/6/2032<th>31<th>33<tr><td>8/9/2032<td>15<td>19</table>",
+        &expect![[r"
+            ### IOP
+
+            Date|IOP / OD|IOP / OS
+            |-|-|-|
+            5/6/2032|31|33
+            8/9/2032|15|19
+        "]],
+    );
+    // These name the columns: below a title, or with nothing above the names of the rows.
+    check(
+        "<h3>Vital Signs</h3><table><thead><tr><th>Measure<th>5/6/2032<th>8/9/2032</thead>\
+         <tbody><tr><td>Pulse<td>64<td>70<tr><th><th>1/2/2033<th>3/4/2033\
+         <tr><td>Pulse<td>66<td>72<tr><th colspan=3>Eyes<tr><th>Measure<th>OD<th>OS\
+         <tr><td>CCT<td>540<td>551</table>",
+        &expect![[r"
+            ### Vital Signs
+
+            Measure: Pulse; 5/6/2032: 64; 8/9/2032: 70
+
+            Pulse; 1/2/2033: 66; 3/4/2033: 72
+
+            Eyes
+
+            Measure: CCT; OD: 540; OS: 551
+        "]],
+    );
+}
