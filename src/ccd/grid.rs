@@ -10,6 +10,7 @@
 //!   cells, the row keeps its parts and claims no columns.
 //! * Spans cannot make a table much larger than its source.
 
+mod frame;
 mod header;
 mod pairs;
 mod place;
@@ -20,8 +21,9 @@ use std::ops::Range;
 
 use super::cell::{self, Line};
 use super::document::{Block, Table};
-use super::rough::{Content, Rough, RoughCell, RoughRow, RoughTable};
+use super::rough::{Content, RoughCell, RoughRow, RoughTable};
 use super::sections;
+pub(super) use frame::{holds_sections, unframe};
 use place::{Place, Places};
 
 /// Columns that one cell may span.
@@ -58,32 +60,6 @@ fn is_layout(table: &RoughTable) -> bool {
     table.cells.len() == table.rows.len()
         && table.cells.iter().all(|it| !it.header && !it.loose)
         && table.rows.iter().all(|row| !row.head)
-}
-
-/// Whether the cells of a table hold sections, so that it is the frame of a page. Where the table
-/// names columns, a heading in a cell is part of a value, unless a whole section fills the row.
-pub(super) fn holds_sections(table: &RoughTable) -> bool {
-    let rows = || (0..table.rows.len()).map(|it| table.row(it));
-    let is_table = |it: &Rough| matches!(it, Rough::Table(_));
-    let (mut some, mut whole) = (false, false);
-    for row in rows() {
-        for blocks in row.iter().map(|it| it.content.blocks()) {
-            // Each is asked once: tables stand in tables.
-            if blocks.iter().any(is_section) {
-                some = true;
-                whole |= row.len() == 1 && blocks.iter().any(is_table);
-            }
-        }
-    }
-    some && (whole || !rows().any(RoughCell::name_columns))
-}
-
-/// Whether something is a section or holds some.
-fn is_section(block: &Rough) -> bool {
-    match block {
-        Rough::Table(it) => holds_sections(it),
-        other => other.is_section(),
-    }
 }
 
 /// Places the cells of a table and reads it, row by row.

@@ -686,3 +686,75 @@ fn a_row_of_values_in_header_cells_names_no_columns() {
         "]],
     );
 }
+
+#[test]
+fn a_row_that_names_a_section_begins_it() {
+    check(
+        "<table><tr><td colspan=2><h3>Medications</h3><tr><th>Drug<th>Dose\
+         <tr><td>Timolol<td>1 drop<tr><td colspan=2><h3>Allergies</h3>\
+         <tr><td>Penicillin<td>anaphylaxis<tr><td colspan=2><h3>Goals</h3>Keep the pressure low\
+         </table>",
+        &expect![[r"
+            ### Medications
+
+            Drug: Timolol; Dose: 1 drop
+
+            ### Allergies
+
+            Penicillin|anaphylaxis
+
+            ### Goals
+
+            Keep the pressure low
+        "]],
+    );
+}
+
+#[test]
+fn texts_beside_each_other_stay_so_in_the_frame_of_a_page() {
+    check(
+        "<h3>Visits</h3><table><tr><td>5/6/2032<td><h3>Impression</h3>Glaucoma OD\
+         <tr><td>6/6/2032<td><h3>Impression</h3>Glaucoma OS</table>",
+        &expect![[r"
+            ### Visits
+
+            5/6/2032|Impression, Glaucoma OD
+            6/6/2032|Impression, Glaucoma OS
+        "]],
+    );
+    check(
+        "<h3>Imaging</h3><table><tr><td>OD<td>OCT<td>RNFL 71\
+         <tr><td>OS<td>OCT<td><h3>RNFL 65</h3><tr><td>OU<td>VF<td>MD -2</table>",
+        &expect![[r"
+            ### Imaging
+
+            OD|OCT|RNFL 71
+            OS|OCT|RNFL 65
+            OU|VF|MD -2
+        "]],
+    );
+    check(
+        "<h1>Summary</h1><table><tr><td colspan=2>Eye Clinic<tr><td>Patient<td>Ilka Testcase\
+         <tr><td>Born<td>1/2/1958<tr><td colspan=2><h3>Medications</h3>Timolol\
+         <tr><td>OD<td>1 drop<tr><td>OS<td>none\
+         <tr><td colspan=2><h3>Plan</h3><table><tr><th>Item<th>Due<tr><td>VF<td>May</table></table>",
+        &expect![[r"
+            ## Summary
+
+            Eye Clinic
+            Patient; Ilka Testcase
+            Born; 1/2/1958
+
+            ### Medications
+
+            Timolol
+
+            OD|1 drop
+            OS|none
+
+            ### Plan
+
+            Item: VF; Due: May
+        "]],
+    );
+}
