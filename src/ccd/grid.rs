@@ -148,16 +148,23 @@ impl Grid {
         }
     }
 
-    /// Keeps what is blank between the lines of a cell where another has a line beside each: without
-    /// it, the lines below would stand beside others.
+    /// Keeps what is blank between the lines of a cell where another has a line beside it: without it,
+    /// the lines below would stand beside others.
     fn space(&mut self, lines: &mut Vec<(usize, Line)>) {
         if lines.iter().all(|(_, it)| it.spaced.is_none()) {
             return lines.clear();
         }
-        let counts: BTreeSet<_> = lines.iter().map(|(_, it)| it.lines).collect();
+        // Where the lines of each count are: one more that is blank elsewhere is blank beside a line.
+        let mut forms: BTreeMap<usize, BTreeSet<Vec<usize>>> = BTreeMap::new();
+        for (_, line) in lines.iter() {
+            forms.entry(line.lines).or_default().insert(Vec::new());
+            if let Some((_, blanks)) = &line.spaced {
+                forms.entry(line.lines + blanks.len()).or_default().insert(blanks.clone());
+            }
+        }
         for (number, line) in lines.drain(..) {
-            if let Some((text, count)) = line.spaced
-                && counts.contains(&count)
+            if let Some((text, blanks)) = line.spaced
+                && forms.get(&(line.lines + blanks.len())).is_some_and(|it| it.len() > 1)
                 && let Some(cell) = self.cells.get_mut(number)
             {
                 cell.content = Content::Text(text.into());

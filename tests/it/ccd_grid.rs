@@ -758,3 +758,90 @@ fn texts_beside_each_other_stay_so_in_the_frame_of_a_page() {
         "]],
     );
 }
+
+#[test]
+fn a_value_alone_in_the_first_of_its_rows_is_said_in_all() {
+    check(
+        "<h3>IOP</h3><table><tr><th>Date<th>Eye<th>mmHg<tr><td rowspan=3>5/6/2032</tr>\
+         <tr><td>OD<td>17<tr><td>OS<td>22<tr><td>8/9/2032<td>OD<td>15</table>",
+        &expect![[r"
+            ### IOP
+
+            Date|Eye|mmHg
+            |-|-|-|
+            5/6/2032||
+            5/6/2032|OD|17
+            5/6/2032|OS|22
+            8/9/2032|OD|15
+        "]],
+    );
+    check(
+        "<h3>IOP</h3><table><tr><th rowspan=2>Date</tr><tr><th>OD<th>OS\
+         <tr><td>5/6/2032<td>17<td>22<tr><td>8/9/2032<td>15<td>19</table>",
+        &expect![[r"
+            ### IOP
+
+            Date|OD|OS
+            |-|-|-|
+            5/6/2032|17|22
+            8/9/2032|15|19
+        "]],
+    );
+    check(
+        "<h3>IOP</h3><table><tr><th>Date<th>Visit<th>OD<th>OS\
+         <tr><td rowspan=2 colspan=2>5/6/2032</tr><tr><td>17<td>22</table>",
+        &expect![[r"
+            ### IOP
+
+            Date|Visit|OD|OS
+            |-|-|-|-|
+            5/6/2032|
+            5/6/2032|5/6/2032|17|22
+        "]],
+    );
+}
+
+#[test]
+fn lines_stay_beside_each_other_where_several_cells_have_blank_ones() {
+    check(
+        "<h3>Labs</h3><table><tr><th>Date<th>Test<th>Value\
+         <tr><td>5/6/2032<td>Na<br><br>K<br>Cl<td>140<br><br><br>101\
+         <tr><td>8/9/2032<td>Na<br><br>K<td>141<br><br>4.2</table>",
+        &expect![[r"
+            ### Labs
+
+            Date|Test|Value
+            |-|-|-|
+            5/6/2032|Na, , K, Cl|140, , , 101
+            8/9/2032|Na, K|141, 4.2
+        "]],
+    );
+}
+
+#[test]
+fn a_long_name_is_not_said_in_every_row() {
+    let name = "name ".repeat(1_000);
+    let lost = "<tr><td>a</td>loose</tr>".repeat(500);
+    let nested = "<tr><td><table><tr><th>a<th>b<tr><td>1<td>2</table><td>x".repeat(500);
+    for rows in [lost, nested] {
+        let page = format!("<h3>Labs</h3><table><tr><th>{name}<th>Value{rows}</table>");
+        let told = ccd::markdown(&ccd::read(&page), &Style::folded());
+        assert_eq!(told.matches(name.trim()).count(), 1);
+        assert!(told.len() < 10 * page.len(), "{} of {}", told.len(), page.len());
+    }
+}
+
+#[test]
+fn a_label_is_that_of_its_column_also_where_the_one_beside_it_is_blank() {
+    check(
+        "<h3>IOP</h3><table><tr><td>IOP OD:<td>17<td>IOP OS:<td>22\
+         <tr><td>Goldmann:<td>18<td><td>24</table>",
+        &expect![[r"
+            ### IOP
+
+            IOP OD: 17
+            IOP OS: 22; 24
+            Goldmann: 18
+        "]],
+    );
+}

@@ -195,7 +195,8 @@ impl Grid {
         let nested = self.nested.contains_key(&place.cell);
         ((wide || alone) && !cell.loose && !nested && place.first_row)
             .then_some(place.cell)
-            .filter(|_| wide || row.len() < self.width)
+            // One that spans rows is a value of those below.
+            .filter(|_| wide || (row.len() < self.width && cell.rows == 1))
     }
 
     /// The names of the columns, several rows joined.

@@ -8,6 +8,8 @@ use crate::ccd::text;
 
 /// A value that spans a few columns is said in each of them, if it is no longer than this.
 const REPEATED_LENGTH_MAX: usize = 60;
+/// A name that is longer than this is not said again in a row.
+const NAME_LENGTH_MAX: usize = 200;
 
 impl Grid {
     /// A row of the body, unless it is empty.
@@ -15,7 +17,8 @@ impl Grid {
         if let Some(cell) = self.across(places) {
             let at = places.iter().position(|it| it.is_some_and(|it| it.cell == cell));
             let mut cells = vec![String::new(); at.unwrap_or(0)];
-            cells.push(self.take(cell, false));
+            let again = self.cells.get(cell as usize).is_some_and(|it| it.rows > 1);
+            cells.push(self.take(cell, again));
             return Some(Row { cells, kind: RowKind::Across, ..Row::default() });
         }
         let nested = self.nested(places, columns);
@@ -69,6 +72,7 @@ impl Grid {
             let name = columns.get(column).filter(|it| known && !it.is_empty());
             let (part, whole) = match name {
                 Some(_) if text.is_empty() => continue,
+                Some(name) if name.len() > NAME_LENGTH_MAX => (text, None),
                 Some(name) => (format!("{name}: {text}"), None),
                 None if loose => {
                     let part = lines(text.split(['\n', text::SEAM]));
@@ -92,7 +96,8 @@ impl Grid {
         }
         for (column, place) in places.iter().enumerate() {
             if let Some(blocks) = place.and_then(|it| self.nested.remove(&it.cell)) {
-                let column = columns.get(column).cloned().unwrap_or_default();
+                let column = columns.get(column).filter(|it| it.len() <= NAME_LENGTH_MAX);
+                let column = column.cloned().unwrap_or_default();
                 nested.push(Nested { column, blocks });
             }
         }
