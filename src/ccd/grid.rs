@@ -77,9 +77,11 @@ fn read(
         nested: BTreeMap::new(),
         width: 0,
         padded: true,
+        repeats: row::REPEATS_MAX,
         blocks: before,
     };
     grid.read_cells(&table.rows, hidden);
+    grid.repeats += 8 * grid.cells.iter().map(|it| it.content.text().len()).sum::<usize>();
     let places = Places::new(&table.rows, &grid.cells);
     drop(table.rows);
     grid.width = places.width;
@@ -114,6 +116,8 @@ struct Grid {
     width: usize,
     /// Every row has a cell for every column; not so where that would multiply the table.
     padded: bool,
+    /// How many bytes may still be said again because of spans.
+    repeats: usize,
     /// What the table says, so far.
     blocks: Vec<Block>,
 }

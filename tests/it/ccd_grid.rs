@@ -832,6 +832,16 @@ fn a_long_name_is_not_said_in_every_row() {
 }
 
 #[test]
+fn a_long_value_that_spans_rows_cannot_fill_them_all() {
+    let long = "long ".repeat(5_000);
+    let rows = "<tr><td>OD<td>17".repeat(900);
+    let page = format!("<h3>IOP</h3><table><tr><td rowspan=1000>{long}<td>x{rows}</table>");
+    let told = ccd::markdown(&ccd::read(&page), &Style::folded());
+    assert_eq!(told.matches("OD|17").count(), 900);
+    assert!(told.len() < 20 * page.len(), "{} of {}", told.len(), page.len());
+}
+
+#[test]
 fn a_label_is_that_of_its_column_also_where_the_one_beside_it_is_blank() {
     check(
         "<h3>IOP</h3><table><tr><td>IOP OD:<td>17<td>IOP OS:<td>22\

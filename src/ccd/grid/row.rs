@@ -8,6 +8,8 @@ use crate::ccd::text;
 
 /// A value that spans a few columns is said in each of them, if it is no longer than this.
 const REPEATED_LENGTH_MAX: usize = 60;
+/// Bytes that a table may say again because of spans, beyond a few for each of its own.
+pub(super) const REPEATS_MAX: usize = 64 * 1024;
 /// A name that is longer than this is not said again in a row.
 const NAME_LENGTH_MAX: usize = 200;
 
@@ -45,11 +47,16 @@ impl Grid {
     /// What stands at a place: said again in every row of a span, and in every column of a short one.
     fn value(&mut self, place: Place) -> String {
         let Some(cell) = self.cell(place) else { return String::new() };
-        let wide = cell.columns > 3 || cell.content.text().len() > REPEATED_LENGTH_MAX;
+        let length = cell.content.text().len();
+        let wide = cell.columns > 3 || length > REPEATED_LENGTH_MAX;
         if wide && !place.first_column && place.first_row {
             return String::new();
         }
         let again = cell.columns > 1 || cell.rows > 1;
+        if !(place.first_row && place.first_column) {
+            let Some(left) = self.repeats.checked_sub(length) else { return String::new() };
+            self.repeats = left;
+        }
         self.take(place.cell, again)
     }
 
