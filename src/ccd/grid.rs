@@ -73,15 +73,14 @@ fn read(
         in_order(&mut table);
     }
     let mut grid = Grid {
+        repeats: row::REPEATS_MAX + 64 * table.cells.len(),
         cells: table.cells,
         nested: BTreeMap::new(),
         width: 0,
         padded: true,
-        repeats: row::REPEATS_MAX,
         blocks: before,
     };
     grid.read_cells(&table.rows, hidden);
-    grid.repeats += 8 * grid.cells.iter().map(|it| it.content.text().len()).sum::<usize>();
     let places = Places::new(&table.rows, &grid.cells);
     drop(table.rows);
     grid.width = places.width;

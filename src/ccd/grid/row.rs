@@ -8,7 +8,7 @@ use crate::ccd::text;
 
 /// A value that spans a few columns is said in each of them, if it is no longer than this.
 const REPEATED_LENGTH_MAX: usize = 60;
-/// Bytes that a table may say again because of spans, beyond a few for each of its own.
+/// Bytes that a table may say again because of spans, beyond some for each of its cells.
 pub(super) const REPEATS_MAX: usize = 64 * 1024;
 /// A name that is longer than this is not said again in a row.
 const NAME_LENGTH_MAX: usize = 200;
