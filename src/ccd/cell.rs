@@ -12,8 +12,8 @@ pub(super) struct Line {
     pub(super) nested: Vec<Block>,
     /// How many lines it was.
     pub(super) lines: usize,
-    /// The same with what was blank between its lines, and how many lines those are.
-    pub(super) spaced: Option<(String, usize)>,
+    /// The same with what was blank between its lines, and the numbers of the blank ones.
+    pub(super) spaced: Option<(String, Vec<usize>)>,
 }
 
 /// Reads a cell; what it hides goes to `hidden`.
@@ -23,8 +23,12 @@ pub(super) fn line(content: Content, hidden: &mut Vec<String>) -> Line {
         Content::Text(text) => parts.lines.extend(lines(&text)),
         Content::Flow(blocks) => parts.add(*blocks, hidden),
     }
+    let is_blank = |it: &usize| parts.lines.get(*it).is_some_and(String::is_empty);
     let blank = parts.set_off.is_empty() && parts.lines.iter().any(String::is_empty);
-    let spaced = blank.then(|| (join(&parts.lines, parts.list), parts.lines.len()));
+    let spaced = blank.then(|| {
+        let blanks = (0..parts.lines.len()).filter(is_blank).collect();
+        (join(&parts.lines, parts.list), blanks)
+    });
     parts.lines.retain(|it| !it.is_empty());
     let mut text = join(&parts.lines, parts.list);
     for line in parts.set_off.iter().filter(|it| !it.is_empty()) {

@@ -10,6 +10,7 @@
 //!   cells, the row keeps its parts and claims no columns.
 //! * Spans cannot make a table much larger than its source.
 
+mod frame;
 mod header;
 mod pairs;
 mod place;
@@ -20,8 +21,9 @@ use std::ops::Range;
 
 use super::cell::{self, Line};
 use super::document::{Block, Table};
-use super::rough::{Content, Part, Rough, RoughCell, RoughRow, RoughTable};
+use super::rough::{Content, RoughCell, RoughRow, RoughTable};
 use super::sections;
+pub(super) use frame::{holds_sections, unframe};
 use place::{Place, Places};
 
 /// Columns that one cell may span.
@@ -60,32 +62,6 @@ fn is_layout(table: &RoughTable) -> bool {
         && table.rows.iter().all(|row| !row.head)
 }
 
-/// Whether the cells of a table hold sections, so that it is the frame of a page. Where the table
-/// names columns, a heading in a cell is part of a value, unless a whole section fills the row.
-pub(super) fn holds_sections(table: &RoughTable) -> bool {
-    let rows = || (0..table.rows.len()).map(|it| table.row(it));
-    let is_table = |it: &Rough| matches!(it, Rough::Table(_));
-    let (mut some, mut whole) = (false, false);
-    for row in rows() {
-        for blocks in row.iter().map(|it| it.content.blocks()) {
-            // Each is asked once: tables stand in tables.
-            if blocks.iter().any(is_section) {
-                some = true;
-                whole |= row.len() == 1 && blocks.iter().any(is_table);
-            }
-        }
-    }
-    some && (whole || !rows().any(RoughCell::name_columns))
-}
-
-/// Whether something is a section or holds some.
-fn is_section(block: &Rough) -> bool {
-    match block {
-        Rough::Table(it) => holds_sections(it),
-        other => other.is_section(),
-    }
-}
-
 /// Places the cells of a table and reads it, row by row.
 fn read(
     mut table: RoughTable,
@@ -96,8 +72,8 @@ fn read(
     if !table.rows.is_sorted_by_key(|it| it.part) {
         in_order(&mut table);
     }
-    let head = table.rows.iter().take_while(|it| it.part == Part::Head).count();
     let mut grid = Grid {
+        repeats: row::REPEATS_MAX + 64 * table.cells.len(),
         cells: table.cells,
         nested: BTreeMap::new(),
         width: 0,
@@ -109,7 +85,7 @@ fn read(
     drop(table.rows);
     grid.width = places.width;
     grid.padded = places.is_dense(grid.cells.len());
-    grid.read(&places, head, caption);
+    grid.read(&places, caption);
     grid.blocks
 }
 
@@ -139,6 +115,8 @@ struct Grid {
     width: usize,
     /// Every row has a cell for every column; not so where that would multiply the table.
     padded: bool,
+    /// How many bytes may still be said again because of spans.
+    repeats: usize,
     /// What the table says, so far.
     blocks: Vec<Block>,
 }
@@ -173,16 +151,23 @@ impl Grid {
         }
     }
 
-    /// Keeps what is blank between the lines of a cell where another has a line beside each: without
-    /// it, the lines below would stand beside others.
+    /// Keeps what is blank between the lines of a cell where another has a line beside it: without it,
+    /// the lines below would stand beside others.
     fn space(&mut self, lines: &mut Vec<(usize, Line)>) {
         if lines.iter().all(|(_, it)| it.spaced.is_none()) {
             return lines.clear();
         }
-        let counts: BTreeSet<_> = lines.iter().map(|(_, it)| it.lines).collect();
+        // Where the lines of each count are: one more that is blank elsewhere is blank beside a line.
+        let mut forms: BTreeMap<usize, BTreeSet<Vec<usize>>> = BTreeMap::new();
+        for (_, line) in lines.iter() {
+            forms.entry(line.lines).or_default().insert(Vec::new());
+            if let Some((_, blanks)) = &line.spaced {
+                forms.entry(line.lines + blanks.len()).or_default().insert(blanks.clone());
+            }
+        }
         for (number, line) in lines.drain(..) {
-            if let Some((text, count)) = line.spaced
-                && counts.contains(&count)
+            if let Some((text, blanks)) = line.spaced
+                && forms.get(&(line.lines + blanks.len())).is_some_and(|it| it.len() > 1)
                 && let Some(cell) = self.cells.get_mut(number)
             {
                 cell.content = Content::Text(text.into());
@@ -221,8 +206,8 @@ impl Grid {
         }
     }
 
-    fn read(&mut self, places: &Places, head: usize, caption: String) {
-        let headers = self.header_rows(places, head);
+    fn read(&mut self, places: &Places, caption: String) {
+        let headers = self.header_rows(places);
         let (caption, naming) = self.names(places, 0..headers, caption);
         let body = headers..places.rows();
         let first = naming.first().map_or(&[][..], |it| places.row(*it));

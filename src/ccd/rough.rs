@@ -123,6 +123,9 @@ pub(super) struct RoughRow {
     pub(super) part: Part,
     /// It stands in a `thead`, which may be a later one among the rows.
     pub(super) head: bool,
+    /// How many rows of its part stand between it and the row before: those without a cell are not
+    /// kept, but a cell that spans rows spans them too.
+    pub(super) skipped: u16,
     /// Rows of one `thead`, `tbody` or `tfoot` have one number.
     pub(super) group: u32,
     /// The number of the cell behind its last one; its first is behind the row before.

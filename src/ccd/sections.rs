@@ -74,11 +74,7 @@ fn unframe(flow: Vec<Rough>) -> Vec<Rough> {
     while let Some(block) = todo.pop() {
         match block {
             Rough::Table(table) if grid::holds_sections(&table) => {
-                let mut inner = table.caption;
-                inner.extend(table.cells.into_iter().flat_map(|it| it.content.into_flow()));
-                inner.extend(table.hidden.into_iter().map(|it| Rough::Hidden(it.into())));
-                inner.extend(table.notes);
-                todo.extend(inner.into_iter().rev());
+                todo.extend(grid::unframe(*table).into_iter().rev());
             }
             other => done.push(other),
         }

@@ -588,3 +588,270 @@ fn what_is_blank_beside_the_line_of_another_cell_stays_so() {
         "]],
     );
 }
+
+#[test]
+fn a_row_without_cells_uses_up_the_spans_of_rows() {
+    for empty in ["<tr></tr>", "<tr/>", "<tr>\n</tr>"] {
+        let page = format!(
+            "<h3>IOP</h3><table><tr><th>Date<th>OD<th>OS\
+             <tr><td rowspan=2>5/6/2032<td rowspan=2>17<td rowspan=2>22</tr>{empty}\
+             <tr><td>8/9/2032<td>15<td>19</table>"
+        );
+        check(
+            &page,
+            &expect![[r"
+                ### IOP
+
+                Date|OD|OS
+                |-|-|-|
+                5/6/2032|17|22
+                8/9/2032|15|19
+            "]],
+        );
+    }
+    check(
+        "<h3>IOP</h3><table><tr><th>Date<th>Eye<th>mmHg\
+         <tr><td rowspan=4>5/6/2032<td>OD<td>17</tr><tr></tr><tr></tr><tr><td>OS<td>22</tr>\
+         <tr><td>8/9/2032<td>OD<td>15</table>",
+        &expect![[r"
+            ### IOP
+
+            Date|Eye|mmHg
+            |-|-|-|
+            5/6/2032|OD|17
+            5/6/2032|OS|22
+            8/9/2032|OD|15
+        "]],
+    );
+}
+
+#[test]
+fn a_row_of_values_in_header_cells_names_no_columns() {
+    check(
+        "<h3>Labs</h3><table><thead><tr><th>Test<th>Value<th>Range</thead>\
+         <tbody><tr><td>Hgb<td>13.1<td>12-16<tr><th>K<th>6.1<th>3.5-5\
+         <tr><td>Na<td>140<td>135-145</table>",
+        &expect![[r"
+            ### Labs
+
+            Test|Value|Range
+            |-|-|-|
+            Hgb|13.1|12-16
+            K|6.1|3.5-5
+            Na|140|135-145
+        "]],
+    );
+    check(
+        "<h3>Labs</h3><table><tr><th>Test<th>Value\
+         <tr><th>Hgb<th>9<tr><th>K<th>9<tr><td>Na<td>140</table>",
+        &expect![[r"
+            ### Labs
+
+            Test|Value
+            -|-
+            Hgb|9
+            K|9
+            Na|140
+        "]],
+    );
+    // Each column has its name once all of these are read.
+    check(
+        "<h3>IOP</h3><table><tr><th rowspan=2>Date<th colspan=2>IOP<tr><th>OD<th>OS\
+         <tr><th>5/6/2032<th>31<th>33<tr><td>8/9/2032<td>15<td>19</table>",
+        &expect![[r"
+            ### IOP
+
+            Date|IOP / OD|IOP / OS
+            |-|-|-|
+            5/6/2032|31|33
+            8/9/2032|15|19
+        "]],
+    );
+    // These name the columns: below a title, or with nothing above the names of the rows.
+    check(
+        "<h3>Vital Signs</h3><table><thead><tr><th>Measure<th>5/6/2032<th>8/9/2032</thead>\
+         <tbody><tr><td>Pulse<td>64<td>70<tr><th><th>1/2/2033<th>3/4/2033\
+         <tr><td>Pulse<td>66<td>72<tr><th colspan=3>Eyes<tr><th>Measure<th>OD<th>OS\
+         <tr><td>CCT<td>540<td>551</table>",
+        &expect![[r"
+            ### Vital Signs
+
+            Measure: Pulse; 5/6/2032: 64; 8/9/2032: 70
+
+            Pulse; 1/2/2033: 66; 3/4/2033: 72
+
+            Eyes
+
+            Measure: CCT; OD: 540; OS: 551
+        "]],
+    );
+}
+
+#[test]
+fn a_row_that_names_a_section_begins_it() {
+    check(
+        "<table><tr><td colspan=2><h3>Medications</h3><tr><th>Drug<th>Dose\
+         <tr><td>Timolol<td>1 drop<tr><td colspan=2><h3>Allergies</h3>\
+         <tr><td>Penicillin<td>anaphylaxis<tr><td colspan=2><h3>Goals</h3>Keep the pressure low\
+         </table>",
+        &expect![[r"
+            ### Medications
+
+            Drug: Timolol; Dose: 1 drop
+
+            ### Allergies
+
+            Penicillin|anaphylaxis
+
+            ### Goals
+
+            Keep the pressure low
+        "]],
+    );
+}
+
+#[test]
+fn texts_beside_each_other_stay_so_in_the_frame_of_a_page() {
+    check(
+        "<h3>Visits</h3><table><tr><td>5/6/2032<td><h3>Impression</h3>Glaucoma OD\
+         <tr><td>6/6/2032<td><h3>Impression</h3>Glaucoma OS</table>",
+        &expect![[r"
+            ### Visits
+
+            5/6/2032|Impression, Glaucoma OD
+            6/6/2032|Impression, Glaucoma OS
+        "]],
+    );
+    check(
+        "<h3>Imaging</h3><table><tr><td>OD<td>OCT<td>RNFL 71\
+         <tr><td>OS<td>OCT<td><h3>RNFL 65</h3><tr><td>OU<td>VF<td>MD -2</table>",
+        &expect![[r"
+            ### Imaging
+
+            OD|OCT|RNFL 71
+            OS|OCT|RNFL 65
+            OU|VF|MD -2
+        "]],
+    );
+    check(
+        "<h1>Summary</h1><table><tr><td colspan=2>Eye Clinic<tr><td>Patient<td>Ilka Testcase\
+         <tr><td>Born<td>1/2/1958<tr><td colspan=2><h3>Medications</h3>Timolol\
+         <tr><td>OD<td>1 drop<tr><td>OS<td>none\
+         <tr><td colspan=2><h3>Plan</h3><table><tr><th>Item<th>Due<tr><td>VF<td>May</table></table>",
+        &expect![[r"
+            ## Summary
+
+            Eye Clinic
+            Patient; Ilka Testcase
+            Born; 1/2/1958
+
+            ### Medications
+
+            Timolol
+
+            OD|1 drop
+            OS|none
+
+            ### Plan
+
+            Item: VF; Due: May
+        "]],
+    );
+}
+
+#[test]
+fn a_value_alone_in_the_first_of_its_rows_is_said_in_all() {
+    check(
+        "<h3>IOP</h3><table><tr><th>Date<th>Eye<th>mmHg<tr><td rowspan=3>5/6/2032</tr>\
+         <tr><td>OD<td>17<tr><td>OS<td>22<tr><td>8/9/2032<td>OD<td>15</table>",
+        &expect![[r"
+            ### IOP
+
+            Date|Eye|mmHg
+            |-|-|-|
+            5/6/2032||
+            5/6/2032|OD|17
+            5/6/2032|OS|22
+            8/9/2032|OD|15
+        "]],
+    );
+    check(
+        "<h3>IOP</h3><table><tr><th rowspan=2>Date</tr><tr><th>OD<th>OS\
+         <tr><td>5/6/2032<td>17<td>22<tr><td>8/9/2032<td>15<td>19</table>",
+        &expect![[r"
+            ### IOP
+
+            Date|OD|OS
+            |-|-|-|
+            5/6/2032|17|22
+            8/9/2032|15|19
+        "]],
+    );
+    check(
+        "<h3>IOP</h3><table><tr><th>Date<th>Visit<th>OD<th>OS\
+         <tr><td rowspan=2 colspan=2>5/6/2032</tr><tr><td>17<td>22</table>",
+        &expect![[r"
+            ### IOP
+
+            Date|Visit|OD|OS
+            |-|-|-|-|
+            5/6/2032|
+            5/6/2032|5/6/2032|17|22
+        "]],
+    );
+}
+
+#[test]
+fn lines_stay_beside_each_other_where_several_cells_have_blank_ones() {
+    check(
+        "<h3>Labs</h3><table><tr><th>Date<th>Test<th>Value\
+         <tr><td>5/6/2032<td>Na<br><br>K<br>Cl<td>140<br><br><br>101\
+         <tr><td>8/9/2032<td>Na<br><br>K<td>141<br><br>4.2</table>",
+        &expect![[r"
+            ### Labs
+
+            Date|Test|Value
+            |-|-|-|
+            5/6/2032|Na, , K, Cl|140, , , 101
+            8/9/2032|Na, K|141, 4.2
+        "]],
+    );
+}
+
+#[test]
+fn a_long_name_is_not_said_in_every_row() {
+    let name = "name ".repeat(1_000);
+    let lost = "<tr><td>a</td>loose</tr>".repeat(500);
+    let nested = "<tr><td><table><tr><th>a<th>b<tr><td>1<td>2</table><td>x".repeat(500);
+    for rows in [lost, nested] {
+        let page = format!("<h3>Labs</h3><table><tr><th>{name}<th>Value{rows}</table>");
+        let told = ccd::markdown(&ccd::read(&page), &Style::folded());
+        assert_eq!(told.matches(name.trim()).count(), 1);
+        assert!(told.len() < 10 * page.len(), "{} of {}", told.len(), page.len());
+    }
+}
+
+#[test]
+fn a_long_value_that_spans_rows_cannot_fill_them_all() {
+    let long = "long ".repeat(5_000);
+    let rows = "<tr><td>OD<td>17".repeat(900);
+    let page = format!("<h3>IOP</h3><table><tr><td rowspan=1000>{long}<td>x{rows}</table>");
+    let told = ccd::markdown(&ccd::read(&page), &Style::folded());
+    assert_eq!(told.matches("OD|17").count(), 900);
+    assert!(told.len() < 20 * page.len(), "{} of {}", told.len(), page.len());
+}
+
+#[test]
+fn a_label_is_that_of_its_column_also_where_the_one_beside_it_is_blank() {
+    check(
+        "<h3>IOP</h3><table><tr><td>IOP OD:<td>17<td>IOP OS:<td>22\
+         <tr><td>Goldmann:<td>18<td><td>24</table>",
+        &expect![[r"
+            ### IOP
+
+            IOP OD: 17
+            IOP OS: 22; 24
+            Goldmann: 18
+        "]],
+    );
+}

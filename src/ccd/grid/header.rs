@@ -9,13 +9,25 @@ use crate::ccd::rough::RoughCell;
 use crate::ccd::text;
 
 impl Grid {
-    /// How many rows name the columns, where `head` come from a `thead`.
-    pub(super) fn header_rows(&self, places: &Places, head: usize) -> usize {
-        let rows = places.rows();
+    /// How many rows name the columns: those of a `thead`, or those of header cells. Where the rows
+    /// above have a name of its own for each column, a row that has a text for each is one of values.
+    pub(super) fn header_rows(&self, places: &Places) -> usize {
+        let (rows, head) = (places.rows(), places.head);
         if head > 0 && (head < rows || rows == 1) {
             return if head == rows { 0 } else { head };
         }
-        let named = (0..rows).take_while(|it| self.is_header(places, *it)).count();
+        let mut named = 0;
+        let mut columns = vec![false; self.width];
+        while named < rows && self.is_header(places, named) {
+            let row = places.row(named);
+            if self.width > 1 && columns.iter().all(|it| *it) && self.is_full(row) {
+                break;
+            }
+            for (column, place) in columns.iter_mut().zip(row) {
+                *column |= place.is_some_and(|it| self.is_name(it));
+            }
+            named += 1;
+        }
         if named < rows { named } else { usize::from(rows > 1 && self.width > 1) }
     }
 
@@ -85,17 +97,23 @@ impl Grid {
         columns: &[String],
     ) -> Option<usize> {
         let (row, below) = (rows.start, rows.start + 1);
-        if let Some(end) = self.names_anew(places, rows.clone(), columns) {
+        if let Some(end) = self.names_anew(places, rows.clone(), columns, false) {
             return Some(end);
         }
-        let end = self.names_anew(places, below..rows.end, columns)?;
+        let end = self.names_anew(places, below..rows.end, columns, true)?;
         // A text in other cells may be a note on what stands above it.
         let title = self.across(places.row(row)).and_then(|it| self.cells.get(it as usize));
         title.is_some_and(|it| it.header && !places.is_later_head(row)).then_some(end)
     }
 
-    /// The end of the rows that begin here and name the columns anew.
-    fn names_anew(&self, places: &Places, rows: Range<usize>, columns: &[String]) -> Option<usize> {
+    /// The end of the rows that begin here, below a title or not, and name the columns anew.
+    fn names_anew(
+        &self,
+        places: &Places,
+        rows: Range<usize>,
+        columns: &[String],
+        titled: bool,
+    ) -> Option<usize> {
         if places.is_later_head(rows.start) {
             if rows.start.checked_sub(1).is_some_and(|it| places.is_later_head(it)) {
                 // Its first row was asked.
@@ -106,14 +124,18 @@ impl Grid {
             let texts = |row| self.seen(row).filter(|it| !it.content.text().is_empty()).count();
             return places.some(rows.start..end).any(|row| texts(row) > 1).then_some(end);
         }
-        let below = rows.start + 1;
-        let is_one = |number| rows.contains(&number) && self.is_new_header(places.row(number));
+        let (row, below) = (places.row(rows.start), rows.start + 1);
+        let is_one = |number| self.is_new_header(places.row(number));
         if !is_one(rows.start) {
             return None;
         }
-        // Where every row is of header cells, they are the values.
-        let names = rows.contains(&below) && !is_one(below);
-        (names || self.says(places.row(rows.start), columns)).then_some(below)
+        // Where rows of header cells follow each other, they are the values; so is one alone where a
+        // `thead` names the columns, for a page shows what is abnormal like a header.
+        let is_headers = |row| self.seen(places.row(row)).all(|it| it.header);
+        let above = || places.head > 0 || rows.start.checked_sub(1).is_some_and(is_headers);
+        let names = titled || !self.is_full(row) || !above();
+        let names = names && rows.contains(&below) && !is_one(below);
+        (names || self.says(row, columns)).then_some(below)
     }
 
     /// Whether a row in the middle of a table has the form of one that names the columns; nothing may
@@ -131,6 +153,17 @@ impl Grid {
             && cells == self.width
             && self.seen(row).all(|it| it.columns == 1)
             && !row.iter().flatten().any(|it| self.nested.contains_key(&it.cell))
+    }
+
+    /// Whether a row has a text for each column, and for that alone.
+    fn is_full(&self, row: &[Option<Place>]) -> bool {
+        row.len() >= self.width
+            && row.iter().all(|it| it.is_some_and(|it| it.first_row && self.is_name(it)))
+    }
+
+    /// Whether a text stands at a place, for that column alone.
+    fn is_name(&self, place: Place) -> bool {
+        self.cell(place).is_some_and(|it| it.columns == 1 && !it.content.text().is_empty())
     }
 
     /// Whether a row says the names of the columns and nothing else.
@@ -162,7 +195,8 @@ impl Grid {
         let nested = self.nested.contains_key(&place.cell);
         ((wide || alone) && !cell.loose && !nested && place.first_row)
             .then_some(place.cell)
-            .filter(|_| wide || row.len() < self.width)
+            // One that spans rows is a value of those below.
+            .filter(|_| wide || (row.len() < self.width && cell.rows == 1))
     }
 
     /// The names of the columns, several rows joined.

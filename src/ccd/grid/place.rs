@@ -26,6 +26,8 @@ pub(super) struct Places {
     all: Vec<Option<Place>>,
     /// Where each row ends.
     ends: Vec<usize>,
+    /// How many rows stand in the `thead` at the top.
+    pub(super) head: usize,
     /// The rows of every `thead` that is not at the top.
     later_heads: Vec<usize>,
     /// How many columns have a cell that begins in them.
@@ -38,6 +40,7 @@ impl Places {
         let mut placed = Self {
             all: Vec::with_capacity(cells.len()),
             ends: Vec::with_capacity(rows.len()),
+            head: rows.iter().take_while(|it| it.part == Part::Head).count(),
             later_heads: Vec::new(),
             width: 0,
         };
@@ -52,6 +55,12 @@ impl Places {
             // No cell reaches out of its `thead`, `tbody` or `tfoot`.
             if std::mem::replace(&mut group, row.group) != row.group {
                 pending.clear();
+            }
+            if row.skipped > 0 {
+                pending.retain_mut(|(_, _, left)| {
+                    *left = left.saturating_sub(row.skipped);
+                    *left > 0
+                });
             }
             placed.place(cells, begin..row.end, &mut pending, &mut repeats);
             begin = row.end;

@@ -8,6 +8,10 @@ use crate::ccd::text;
 
 /// A value that spans a few columns is said in each of them, if it is no longer than this.
 const REPEATED_LENGTH_MAX: usize = 60;
+/// Bytes that a table may say again because of spans, beyond some for each of its cells.
+pub(super) const REPEATS_MAX: usize = 64 * 1024;
+/// A name that is longer than this is not said again in a row.
+const NAME_LENGTH_MAX: usize = 200;
 
 impl Grid {
     /// A row of the body, unless it is empty.
@@ -15,7 +19,8 @@ impl Grid {
         if let Some(cell) = self.across(places) {
             let at = places.iter().position(|it| it.is_some_and(|it| it.cell == cell));
             let mut cells = vec![String::new(); at.unwrap_or(0)];
-            cells.push(self.take(cell, false));
+            let again = self.cells.get(cell as usize).is_some_and(|it| it.rows > 1);
+            cells.push(self.take(cell, again));
             return Some(Row { cells, kind: RowKind::Across, ..Row::default() });
         }
         let nested = self.nested(places, columns);
@@ -42,11 +47,16 @@ impl Grid {
     /// What stands at a place: said again in every row of a span, and in every column of a short one.
     fn value(&mut self, place: Place) -> String {
         let Some(cell) = self.cell(place) else { return String::new() };
-        let wide = cell.columns > 3 || cell.content.text().len() > REPEATED_LENGTH_MAX;
+        let length = cell.content.text().len();
+        let wide = cell.columns > 3 || length > REPEATED_LENGTH_MAX;
         if wide && !place.first_column && place.first_row {
             return String::new();
         }
         let again = cell.columns > 1 || cell.rows > 1;
+        if !(place.first_row && place.first_column) {
+            let Some(left) = self.repeats.checked_sub(length) else { return String::new() };
+            self.repeats = left;
+        }
         self.take(place.cell, again)
     }
 
@@ -69,6 +79,7 @@ impl Grid {
             let name = columns.get(column).filter(|it| known && !it.is_empty());
             let (part, whole) = match name {
                 Some(_) if text.is_empty() => continue,
+                Some(name) if name.len() > NAME_LENGTH_MAX => (text, None),
                 Some(name) => (format!("{name}: {text}"), None),
                 None if loose => {
                     let part = lines(text.split(['\n', text::SEAM]));
@@ -92,7 +103,8 @@ impl Grid {
         }
         for (column, place) in places.iter().enumerate() {
             if let Some(blocks) = place.and_then(|it| self.nested.remove(&it.cell)) {
-                let column = columns.get(column).cloned().unwrap_or_default();
+                let column = columns.get(column).filter(|it| it.len() <= NAME_LENGTH_MAX);
+                let column = column.cloned().unwrap_or_default();
                 nested.push(Nested { column, blocks });
             }
         }

@@ -174,7 +174,7 @@ impl Rows {
             part: if later { Part::Body } else { part },
             head: part == Part::Head,
             group: self.next.group + 1,
-            end: 0,
+            ..RoughRow::default()
         };
     }
 
@@ -229,10 +229,13 @@ impl Rows {
         self.end_loose();
         let begin = self.table.rows.last().map_or(0, |it| it.end);
         let end = self.table.cells.len();
-        if let Some(row) = self.row.take()
-            && end > begin
-        {
-            self.table.rows.push(RoughRow { end, ..row });
+        if let Some(row) = self.row.take() {
+            if end > begin {
+                self.table.rows.push(RoughRow { end, ..row });
+                self.next.skipped = 0;
+            } else {
+                self.next.skipped = row.skipped.saturating_add(1);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use super::Parser;
 use super::frame::content;
+use crate::ccd::names;
 use crate::ccd::rough::{Rough, RoughCell, RoughRow, RoughTable};
 
 impl Parser<'_> {
@@ -62,13 +63,22 @@ fn split_below(table: &mut RoughTable) -> Vec<Rough> {
     below
 }
 
-/// The rows that are the title of a section: at the top of a table, above names of columns, or where
-/// no column has a name. Any other is a title of rows whose columns are named above it.
+/// The rows that are the title of a section: with a code or the name of one, at the top of a table,
+/// above names of columns, or where no column has a name. Any other is a title of rows whose columns
+/// are named above it.
 fn titles(table: &RoughTable) -> Vec<usize> {
     let last = table.rows.len().saturating_sub(1);
     let named = (0..last).any(|it| RoughCell::name_columns(table.row(it)));
     let above = |row| row == 0 || !named || RoughCell::name_columns(table.row(row + 1));
-    (0..last).filter(|it| is_title(table.row(*it)) && above(*it)).collect()
+    let is_one = |row| names_section(table.row(row)) || (row < last && above(row));
+    (0..table.rows.len()).filter(|it| is_title(table.row(*it)) && is_one(*it)).collect()
+}
+
+fn names_section(row: &[RoughCell]) -> bool {
+    match row.first().and_then(|it| it.content.blocks().first()) {
+        Some(Rough::Heading(it)) => it.loinc.is_some() || names::is_section_name(&it.text),
+        _ => false,
+    }
 }
 
 fn is_title(row: &[RoughCell]) -> bool {
