@@ -144,12 +144,14 @@ impl<'a> Writer<'a> {
             [Block::Paragraph { text, preformatted: false }] => self.text_before(text, place)?,
             [Block::List { items, .. }] => match items.as_slice() {
                 [only] if only.blocks.is_empty() => self.text_before(&only.text, place)?,
-                items if items.iter().any(is_bound) => return None,
                 items => {
                     for (number, item) in section.sentences().into_iter().flatten().enumerate() {
                         self.text_before(&item.text, Place { item: Some(number + 1), ..place });
                     }
                     let title = *self.earlier.lists.entry(items).or_insert(&section.title);
+                    if title != section.title && items.iter().any(is_bound) {
+                        return None;
+                    }
                     Place { title, item: None }
                 }
             },
@@ -163,10 +165,11 @@ impl<'a> Writer<'a> {
     /// Where `text` was said first: before, or at `place`. Not of a text that says something else in
     /// another place.
     fn text_before(&mut self, text: &'a str, place: Place<'a>) -> Option<Place<'a>> {
-        if text::words(text) < REPEAT_WORDS_MIN || text.ends_with(':') || turns::points(text) {
+        if text::words(text) < REPEAT_WORDS_MIN || text.ends_with(':') {
             return None;
         }
-        Some(*self.earlier.texts.entry(text).or_insert(place))
+        let first = *self.earlier.texts.entry(text).or_insert(place);
+        Some(first).filter(|it| it.title != place.title && !turns::points(text))
     }
 
     /// Whether what is written now hangs on a text before it, or may be denied by one.
@@ -195,8 +198,8 @@ impl<'a> Writer<'a> {
                 self.earlier.lines.insert(begins, None);
             } else if is_long
                 && (named || (whole && hangs == Hangs::Nothing))
-                && !turns::points(rest)
                 && self.earlier.is_line(begins, text)
+                && !turns::points(rest)
             {
                 escape::line(self.out(), &format!("{begins}\u{2026} (above)"));
                 return;
@@ -233,13 +236,32 @@ pub(super) fn may_be_led(block: &Block) -> bool {
 /// Whether a line says of what stands behind it that it is not so: "the patient denies".
 pub(super) fn is_denial(line: &str) -> bool {
     let last = line.rsplit(' ').next().unwrap_or_default();
-    let leads = ["following", "for", "from", "of", "to", "with"];
-    !text::is_whole(line)
-        && (last.ends_with(':')
-            || leads.iter().any(|it| last.eq_ignore_ascii_case(it))
-            || turns::denies(last))
-        && (turns::denies(line) || turns::points(line))
+    let leads = last.ends_with(':') || LAST_WORDS.iter().any(|it| last.eq_ignore_ascii_case(it));
+    leads && (turns::denies(line) || turns::points(line))
 }
+
+/// How a line without a colon ends that leads what stands behind it.
+const LAST_WORDS: &[&str] = &[
+    "denied",
+    "denies",
+    "deny",
+    "denying",
+    "following",
+    "for",
+    "from",
+    "negative",
+    "nie",
+    "niega",
+    "niegan",
+    "no",
+    "not",
+    "of",
+    "sans",
+    "sin",
+    "to",
+    "with",
+    "without",
+];
 
 /// What a section has said that may lead all that it says from there on.
 #[derive(Default)]
