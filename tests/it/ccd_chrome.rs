@@ -351,3 +351,27 @@ fn a_heading_of_a_low_rank_is_one_outside_of_lists_and_tables() {
         "]],
     );
 }
+
+#[test]
+fn links_that_lead_to_no_section_are_the_charts() {
+    check(
+        "<div>Problems</div><ul><li><a href='#p1'>Glaucoma OD, worse</a></li>
+         <li><a href='#p2'>Cataract OS</a></li></ul>
+         <table><tr><td>Alerts</td><td><ul><li><a href='#a1'>Penicillin: shock</a></li></ul>
+         </td></tr></table>
+         <ul><li><input type='checkbox' checked><a href='#s1'>PLAN</a></li><li>
+         <a href='#s2'>Exam</a></li></ul><h3>Plan</h3><p>See in May</p>",
+        &expect![[r"
+            Problems
+
+            - Glaucoma OD, worse
+            - Cataract OS
+
+            Alerts; Penicillin: shock
+
+            ### Plan
+
+            See in May
+        "]],
+    );
+}
