@@ -375,3 +375,22 @@ fn links_that_lead_to_no_section_are_the_charts() {
         "]],
     );
 }
+
+#[test]
+fn an_empty_cell_takes_its_places_however_it_is_closed() {
+    for close in ["></td>", "/>", " />"] {
+        let cell = |attributes: &str| format!("<td {attributes}{close}");
+        let page = format!(
+            "<h3>IOP</h3><table><tr><th>Date</th><th>OD</th><th>OS</th><th>Note</th></tr>
+             <tr><td>5/6</td>{}<td>held</td></tr><tr><td>5/7</td>{}<td>17</td><td>18</td><td>up</td></tr>
+             <tr><td>5/8</td><td>12</td>{}<td>low</td></tr><tr><td>5/9</td><td>13</td><td>dry</td></tr>
+             </table>",
+            cell("colspan='2'"),
+            cell("hidden"),
+            cell("rowspan='2'"),
+        );
+        let markdown = ccd::markdown(&ccd::read(&page), &Style::plain());
+        let rows = "5/6|||held\n5/7|17|18|up\n5/8|12||low\n5/9|13||dry\n";
+        assert!(markdown.ends_with(rows), "{close}: {markdown}");
+    }
+}

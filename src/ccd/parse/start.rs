@@ -26,7 +26,7 @@ impl<'a> Parser<'a> {
             return;
         }
         if attributes.closed && tag != Tag::Item {
-            self.open_and_close(tag);
+            self.open_and_close(tag, attributes);
             return;
         }
         if self.inert > 0 || self.unread > 0 || attributes.is_hidden() {
@@ -59,11 +59,12 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// `<td/>`, `<p/>`: an XHTML page means an empty element.
-    fn open_and_close(&mut self, tag: Tag) {
+    /// `<td/>`, `<p/>`: an XHTML page means an empty element. An empty cell still has its places.
+    fn open_and_close(&mut self, tag: Tag, attributes: &Attributes<'a>) {
         match tag {
+            _ if attributes.is_hidden() => {}
             Tag::Cell | Tag::HeaderCell | Tag::Row if self.inert + self.unread == 0 => {
-                self.open_table_part(tag, &Attributes::default());
+                self.open_table_part(tag, attributes);
                 self.close(tag);
             }
             _ if tag.is_block() => self.end_line(),
