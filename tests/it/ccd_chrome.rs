@@ -367,7 +367,7 @@ fn links_that_lead_to_no_section_are_the_charts() {
             - Glaucoma OD, worse
             - Cataract OS
 
-            Alerts; Penicillin: shock
+            Alerts|Penicillin: shock
 
             ### Plan
 
@@ -393,4 +393,47 @@ fn an_empty_cell_takes_its_places_however_it_is_closed() {
         let rows = "5/6|||held\n5/7|17|18|up\n5/8|12||low\n5/9|13||dry\n";
         assert!(markdown.ends_with(rows), "{close}: {markdown}");
     }
+}
+
+#[test]
+fn what_is_no_text_may_stand_straight_in_a_list_or_a_table() {
+    let section =
+        |code, name| format!("<span style='font-weight:bold' title='{code}'>{name}</span>");
+    let page = [
+        &section("18748-4", "Imaging"),
+        "<ul><img src='oct.png' alt='OCT macula OD'></ul>",
+        &section("8716-3", "Vitals"),
+        "<ul><iframe src='vitals.pdf'></iframe></ul>",
+        &section("29762-2", "Social"),
+        "<ul><input type='hidden' value='1'><input><input type='checkbox' checked>Smoker<br>Lives alone</ul>",
+        "<h3>Fields</h3><table><img alt='Visual field OD'><tr><th>Test</th><th>Value</th></tr>
+         <tr><td>MD</td><td>-3.1</td></tr><tr><td>PSD</td><td>2.2</td></tr></table>",
+    ]
+    .concat();
+    check(
+        &page,
+        &expect![[r"
+        ### Imaging
+
+        [image: OCT macula OD]
+
+        ### Vitals
+
+        [embedded document]
+
+        ### Social
+
+        [x] Smoker
+        Lives alone
+
+        ### Fields
+
+        [image: Visual field OD]
+
+        Test|Value
+        -|-
+        MD|-3.1
+        PSD|2.2
+    "]],
+    );
 }
