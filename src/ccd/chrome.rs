@@ -140,6 +140,11 @@ pub(super) fn keeps_lines(style: &str) -> bool {
     says(style, "white-space", &["pre", "pre-wrap", "pre-line", "break-spaces"])
 }
 
+/// Whether a style shows a part of a line as a line of its own.
+pub(super) fn stands_alone(style: &str) -> bool {
+    says(style, "display", &["block", "flex", "flow-root", "grid", "list-item", "table"])
+}
+
 /// Whether a style says one of these words of a property, or of one that begins so.
 fn says(style: &str, property: &str, words: &[&str]) -> bool {
     // Most elements have no style.

@@ -96,16 +96,20 @@ impl<'a> Parser<'a> {
             self.open_heading(tag, Box::new(title));
             return;
         }
-        if tag.is_block() {
+        let alone = tag == Tag::Inline && chrome::stands_alone(attributes.style);
+        if alone || tag.is_block() {
             self.end_line();
         } else if loose {
             self.seam();
         }
         let mark = self.inline_mark(tag, attributes);
         // What a style holds for ends at its own end tag, not at the first one in it.
-        let styled = self.strikes + self.kept > 0;
+        let styled = alone || self.strikes + self.kept + self.alone > 0;
         if tag.is_block() || !matches!(mark, Mark::Plain) || tag == Tag::Anchor || styled {
             self.push(tag, mark);
+        }
+        if alone {
+            self.push_style(Mark::Alone);
         }
         if tag == Tag::Preformatted
             && let Some(Frame::Flow(flow)) = self.frames.last_mut()
