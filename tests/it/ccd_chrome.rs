@@ -465,3 +465,20 @@ fn elements_of_a_line_that_are_shown_as_blocks_are_lines() {
         "]],
     );
 }
+
+#[test]
+fn a_blank_line_of_a_text_editor_stands_beside_the_line_of_another_cell() {
+    let names = "<td><div>Na</div><div>K</div><div>Cl</div></td>";
+    for blank in
+        ["<div><br></div>", "<p><br/></p>", "<div>&nbsp;</div>", "<p><b><br></b></p>", "<br>"]
+    {
+        let page = format!(
+            "<h3>Labs</h3><table><tr>{names}<td><div>140</div>{blank}<div>101</div></td></tr>
+             <tr>{names}<td><div>139</div><div>4.1<br></div><div>99</div></td></tr>
+             <tr><td>Comment</td><td>{blank}{blank}</td></tr></table>"
+        );
+        let markdown = ccd::markdown(&ccd::read(&page), &Style::plain());
+        let rows = "Na, K, Cl|140, , 101\nNa, K, Cl|139, 4.1, 99\nComment\n";
+        assert!(markdown.ends_with(rows), "{blank}: {markdown}");
+    }
+}
