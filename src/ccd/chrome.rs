@@ -79,7 +79,8 @@ pub(super) fn is_contents(text: &str) -> bool {
 /// only if it cannot show something else.
 pub(super) fn is_viewer(tag: Tag, attributes: &Attributes<'_>) -> bool {
     match tag {
-        Tag::Navigation | Tag::Unread | Tag::Embedded => true,
+        Tag::Navigation | Tag::Unread | Tag::Embedded | Tag::Media => true,
+        Tag::Object => !attributes.src.trim_ascii().is_empty(),
         Tag::Item => attributes.has_class("toc"),
         _ => false,
     }

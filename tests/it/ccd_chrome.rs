@@ -261,6 +261,8 @@ fn a_section_that_embeds_a_document_is_not_empty() {
         "<object type='application/pdf' data='report.pdf'><p>Fallback</p></object>",
         "<embed src='report.pdf'>",
         "<video src='gonio.mp4' controls></video>",
+        "<video controls><source src='gonio.mp4'>Your browser is too old</video>",
+        "<iframe srcdoc='&lt;p&gt;OCT: thin&lt;/p&gt;'></iframe>",
     ] {
         let page = format!("<h3>Imaging</h3><div>{embedded}</div><h3>Plan</h3><p>Rest</p>");
         let markdown = ccd::markdown(&ccd::read(&page), &Style::folded());
@@ -481,4 +483,22 @@ fn a_blank_line_of_a_text_editor_stands_beside_the_line_of_another_cell() {
         let rows = "Na, K, Cl|140, , 101\nNa, K, Cl|139, 4.1, 99\nComment\n";
         assert!(markdown.ends_with(rows), "{blank}: {markdown}");
     }
+}
+
+#[test]
+fn what_an_object_without_a_document_and_a_formula_show_is_read() {
+    check(
+        "<h3>Imaging</h3><object type='text/html'><p>OCT: thin below, OS</p></object>
+         <h3>Labs</h3><p>WBC 7<math><mo>&times;</mo><msup><mn>10</mn><mn>3</mn></msup>
+         <annotation>7 \\times 10^3</annotation></math>, high</p>",
+        &expect![[r"
+            ### Imaging
+
+            OCT: thin below, OS
+
+            ### Labs
+
+            WBC 7 × 10 3, high
+        "]],
+    );
 }

@@ -15,8 +15,8 @@ impl<'a> Parser<'a> {
         if let Tag::Block | Tag::Heading(_) = tag {
             self.keep_code(attributes);
         }
-        if let Tag::Embedded | Tag::Embed = tag {
-            self.embedded(attributes);
+        if let Tag::Embedded | Tag::Object | Tag::Media | Tag::Embed = tag {
+            self.embedded(tag, attributes);
         }
         if tag.is_void() {
             self.void(tag, attributes);
@@ -131,6 +131,13 @@ impl<'a> Parser<'a> {
             }
             Tag::Struck if self.strikes == 0 => Mark::Struck(start),
             Tag::Superscript => Mark::Raised(start),
+            // Two numbers side by side are a power or a fraction, never one number.
+            Tag::Symbol => {
+                if let Some(line) = self.line() {
+                    text::space(line);
+                }
+                Mark::Plain
+            }
             Tag::Option => {
                 self.add(if attributes.checked { "[x] " } else { "[ ] " });
                 Mark::Plain
@@ -185,8 +192,9 @@ impl<'a> Parser<'a> {
     }
 
     /// A document in the document stands for itself: without it, its section would say nothing.
-    fn embedded(&mut self, attributes: &Attributes<'a>) {
-        if !attributes.src.trim_ascii().is_empty() && !attributes.is_hidden() {
+    fn embedded(&mut self, tag: Tag, attributes: &Attributes<'a>) {
+        let named = tag == Tag::Media || !attributes.src.trim_ascii().is_empty();
+        if named && !attributes.is_hidden() {
             self.add("[embedded document]");
         }
     }
