@@ -23,11 +23,8 @@ const FIELD_WORDS_MAX: usize = 12;
 pub(super) fn document(page: Page) -> Document {
     let mut flow = unframe(page.flow);
     let links = |it: &Rough| matches!(it, Rough::List(it) if it.links);
-    let titles = if page.contents || flow.iter().any(links) {
-        Titles::of(&flow)
-    } else {
-        Titles::default()
-    };
+    let titles =
+        if page.contents || flow.iter().any(links) { Titles::of(&flow) } else { Titles::default() };
     if page.contents {
         titles.drop_contents(&mut flow);
     }

@@ -489,8 +489,8 @@ fn a_blank_line_of_a_text_editor_stands_beside_the_line_of_another_cell() {
 fn what_an_object_without_a_document_and_a_formula_show_is_read() {
     check(
         "<h3>Imaging</h3><object type='text/html'><p>OCT: thin below, OS</p></object>
-         <h3>Labs</h3><p>WBC 7<math><mo>&times;</mo><msup><mn>10</mn><mn>3</mn></msup>
-         <annotation>7 \\times 10^3</annotation></math>, high</p>",
+         <h3>Labs</h3><p>WBC 7<math><mo>&times;</mo><msup><mn>10</mn><mn>3</mn></msup><annotation>10^3
+         </annotation></math>, high</p>",
         &expect![[r"
             ### Imaging
 
@@ -499,6 +499,22 @@ fn what_an_object_without_a_document_and_a_formula_show_is_read() {
             ### Labs
 
             WBC 7 × 10 3, high
+        "]],
+    );
+}
+
+#[test]
+fn strokes_side_by_side_are_two() {
+    check(
+        "<h3>IOP</h3><p><s>17</s><s>22</s>15 <del>a</del> <del>b</del></p>
+         <p><s>18<br>19</s><span style='text-decoration:line-through'>20</span></p>",
+        &expect![[r"
+            ### IOP
+
+            ~~17~~ ~~22~~15 ~~a~~ ~~b~~
+
+            ~~18~~
+            ~~19~~ ~~20~~
         "]],
     );
 }

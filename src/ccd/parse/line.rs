@@ -210,7 +210,9 @@ impl Parser<'_> {
                 line.push_str(written);
                 continue;
             };
-            for part in [before, "~~", words, "~~", after] {
+            // Two strokes side by side would be none.
+            let apart = if before.is_empty() && line.ends_with("~~") { " " } else { before };
+            for part in [apart, "~~", words, "~~", after] {
                 line.push_str(part);
             }
         }
