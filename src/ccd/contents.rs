@@ -44,12 +44,16 @@ impl Titles {
     }
 
     /// Whether a list of links leads to a section. Not all of it needs to: some sections are empty and
-    /// have no title on the page.
+    /// have no title on the page. Before a link may be the checkbox that shows or hides its section.
     fn names_one(&self, list: &RoughList) -> bool {
+        let names = |it: &str| {
+            let boxed = it.strip_prefix("[x] ").or_else(|| it.strip_prefix("[ ] "));
+            self.has(boxed.unwrap_or(it))
+        };
         list.items.iter().any(|it| match it {
-            Content::Text(it) => self.has(it),
+            Content::Text(it) => names(it),
             Content::Flow(flow) => flow.iter().any(|it| match it {
-                Rough::Text(it) => self.has(&it.lines),
+                Rough::Text(it) => names(&it.lines),
                 Rough::List(it) => self.names_one(it),
                 _ => false,
             }),
@@ -69,9 +73,7 @@ impl Titles {
             })
     }
 
-    /// Whether a text is a title. Before a link may be the checkbox that shows or hides its section.
     fn has(&self, text: &str) -> bool {
-        let boxed = text.strip_prefix("[x] ").or_else(|| text.strip_prefix("[ ] "));
-        self.0.contains(&boxed.unwrap_or(text).to_lowercase())
+        self.0.contains(&text.to_lowercase())
     }
 }

@@ -362,7 +362,9 @@ fn links_that_lead_to_no_section_are_the_charts() {
          <table><tr><td>Alerts</td><td><ul><li><a href='#a1'>Penicillin: shock</a></li></ul>
          </td></tr></table>
          <ul><li><input type='checkbox' checked><a href='#s1'>PLAN</a></li><li>
-         <a href='#s2'>Exam</a></li></ul><h3>Plan</h3><p>See in May</p>",
+         <a href='#s2'>Exam</a></li></ul><h3>Plan</h3><p>See in May</p><h3>Reviewed</h3><ul><li>
+         <input type='checkbox' checked><a href='#s1'>Plan</a></li><li><input type='checkbox'>
+         <a href='#s2'>Reviewed</a></li></ul>",
         &expect![[r"
             Problems
 
@@ -374,6 +376,11 @@ fn links_that_lead_to_no_section_are_the_charts() {
             ### Plan
 
             See in May
+
+            ### Reviewed
+
+            - [x] Plan
+            - [ ] Reviewed
         "]],
     );
 }
