@@ -16,6 +16,7 @@
 
 mod cell;
 mod chrome;
+mod contents;
 mod diff;
 mod document;
 mod escape;

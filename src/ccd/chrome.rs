@@ -79,7 +79,8 @@ pub(super) fn is_contents(text: &str) -> bool {
 /// only if it cannot show something else.
 pub(super) fn is_viewer(tag: Tag, attributes: &Attributes<'_>) -> bool {
     match tag {
-        Tag::Navigation | Tag::Unread | Tag::Embedded => true,
+        Tag::Navigation | Tag::Unread | Tag::Embedded | Tag::Media => true,
+        Tag::Object => !attributes.src.trim_ascii().is_empty(),
         Tag::Item => attributes.has_class("toc"),
         _ => false,
     }
@@ -138,6 +139,11 @@ fn is_bold(style: &str) -> bool {
 /// Whether the ends of lines in a text are shown, which they are not unless a style says so.
 pub(super) fn keeps_lines(style: &str) -> bool {
     says(style, "white-space", &["pre", "pre-wrap", "pre-line", "break-spaces"])
+}
+
+/// Whether a style shows a part of a line as a line of its own.
+pub(super) fn stands_alone(style: &str) -> bool {
+    says(style, "display", &["block", "flex", "flow-root", "grid", "list-item", "table"])
 }
 
 /// Whether a style says one of these words of a property, or of one that begins so.

@@ -68,6 +68,7 @@ struct Parser<'a> {
     inner_links: usize,
     strikes: usize,
     kept: usize,
+    alone: usize,
     hidden: String,
     code: Option<String>,
     /// A heading ended at this depth, and whether anything came after it.
@@ -94,6 +95,7 @@ impl Parser<'_> {
             inner_links: 0,
             strikes: 0,
             kept: 0,
+            alone: 0,
             hidden: String::new(),
             code: None,
             watch: None,

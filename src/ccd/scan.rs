@@ -42,7 +42,7 @@ pub(super) struct Attributes<'a> {
     pub(super) title: &'a str,
     /// `href`.
     pub(super) href: &'a str,
-    /// `src`, or `data` of an `object`.
+    /// `src`, or `data` of an `object`, or `srcdoc` of an `iframe`.
     pub(super) src: &'a str,
     /// `alt`.
     pub(super) alt: &'a str,
@@ -346,7 +346,7 @@ impl<'a> Attributes<'a> {
             b's' if is("style") => &mut self.style,
             b't' if is("title") => &mut self.title,
             b'h' if is("href") => &mut self.href,
-            b's' if is("src") => &mut self.src,
+            b's' if is("src") || is("srcdoc") => &mut self.src,
             b'a' if is("alt") => &mut self.alt,
             b't' if is("type") => &mut self.kind,
             b'v' if is("value") => &mut self.value,

@@ -1,9 +1,10 @@
 //! What stands on a page → the document: its header, its sections, and what belongs to which.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::cell::one_line;
 use super::chrome;
+use super::contents::Titles;
 use super::document::{Block, Document, Field, Item, Section};
 use super::fields::fields;
 use super::grid;
@@ -21,8 +22,11 @@ const FIELD_WORDS_MAX: usize = 12;
 /// Builds the document that a page shows.
 pub(super) fn document(page: Page) -> Document {
     let mut flow = unframe(page.flow);
+    let links = |it: &Rough| matches!(it, Rough::List(it) if it.links);
+    let titles =
+        if page.contents || flow.iter().any(links) { Titles::of(&flow) } else { Titles::default() };
     if page.contents {
-        drop_contents(&mut flow);
+        titles.drop_contents(&mut flow);
     }
     let heading = |it: &Rough| match it {
         Rough::Heading(it) => Some((it.rank, it.of_page, it.of_section)),
@@ -42,15 +46,9 @@ pub(super) fn document(page: Page) -> Document {
             () => First::Any,
         },
         page_title: page.title,
+        titles,
         ..Builder::default()
     };
-    if flow.iter().any(|it| matches!(it, Rough::List(it) if it.links)) {
-        let title = |it: &Rough| match it {
-            Rough::Heading(it) => Some(it.text.to_lowercase()),
-            _ => None,
-        };
-        builder.titles = flow.iter().filter_map(title).collect();
-    }
     builder.sections.reserve_exact(ranks.len());
     let mut flow = flow.into_iter();
     builder.expect(flow.as_slice());
@@ -82,31 +80,6 @@ fn unframe(flow: Vec<Rough>) -> Vec<Rough> {
     done
 }
 
-/// Drops the table of contents, which may stand in a cell.
-fn drop_contents(flow: &mut Vec<Rough>) {
-    flow.retain_mut(|block| match block {
-        Rough::List(list) if list.links && list.early => false,
-        Rough::List(list) => {
-            list.items.retain_mut(|it| {
-                drop_from(it);
-                !it.text().is_empty() || !it.blocks().is_empty()
-            });
-            !list.items.is_empty()
-        }
-        Rough::Table(table) => {
-            table.cells.iter_mut().for_each(|it| drop_from(&mut it.content));
-            true
-        }
-        _ => true,
-    });
-}
-
-fn drop_from(content: &mut Content) {
-    if let Content::Flow(flow) = content {
-        drop_contents(flow);
-    }
-}
-
 /// Where the next block goes.
 #[derive(Default, Clone, Copy, PartialEq)]
 enum Place {
@@ -134,8 +107,8 @@ struct Builder {
     grouped: bool,
     /// What the first heading is among the others.
     first: First,
-    /// The titles of the page in lower case, if there are links that may lead to them.
-    titles: HashSet<String>,
+    /// The titles of the page, if there are links that may lead to them.
+    titles: Titles,
     title: Option<String>,
     front: Vec<Block>,
     back: Vec<Block>,
@@ -161,7 +134,7 @@ impl Builder {
             Rough::Heading(title) => self.heading(*title),
             Rough::End => self.ended = true,
             Rough::Hidden(it) => self.hide(it.into()),
-            Rough::List(list) if self.is_contents(&list) => {}
+            Rough::List(list) if self.titles.is_contents(&list) => {}
             Rough::Text(it) if it.label => self.label_line(one_line(it.lines.into())),
             Rough::Text(it) => self.put(paragraph(it)),
             block => {
@@ -231,23 +204,6 @@ impl Builder {
             First::Leads => of_page,
             First::Any => title.rank == 1 && of_page,
         }
-    }
-
-    /// Whether a list of links is the table of contents: before the sections, or of their titles.
-    fn is_contents(&self, list: &RoughList) -> bool {
-        list.links
-            && list.items.iter().all(|it| match it {
-                Content::Text(it) => self.is_title_of_section(it),
-                Content::Flow(flow) => flow.iter().all(|it| match it {
-                    Rough::Text(it) => self.is_title_of_section(&it.lines),
-                    Rough::List(it) => self.is_contents(it),
-                    _ => false,
-                }),
-            })
-    }
-
-    fn is_title_of_section(&self, text: &str) -> bool {
-        self.titles.contains(&text.to_lowercase())
     }
 
     fn hide(&mut self, hidden: String) {

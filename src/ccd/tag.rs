@@ -65,11 +65,16 @@ pub(super) enum Tag {
     Navigation,
     /// An element whose contents nobody reads: `template`, `svg`, `noscript`.
     Unread,
-    /// `iframe`, `object`, `audio`, `video`: a document in the document. What it holds is read only
-    /// where it cannot be shown.
+    /// `iframe`: a document in the document. What it holds is read only where it cannot be shown.
     Embedded,
+    /// `object`: the same, but what it holds is shown where it names no document.
+    Object,
+    /// `audio`, `video`: the same, and the document may be named by what it holds.
+    Media,
     /// `embed`: the same without contents.
     Embed,
+    /// `mn`, `mi`, `mo`, `mtext`, `ms`: a number, a name, a sign in a formula.
+    Symbol,
     /// `title`, whose text is the name of the page.
     Title,
     /// `script`.
@@ -146,8 +151,13 @@ impl Tag {
             b"option" | b"optgroup" => Self::Option,
             b"button" => Self::Button,
             b"nav" => Self::Navigation,
-            b"template" | b"svg" | b"math" | b"noscript" | b"noframes" | b"canvas" => Self::Unread,
-            b"object" | b"iframe" | b"audio" | b"video" => Self::Embedded,
+            b"template" | b"svg" | b"annotation" | b"noscript" | b"noframes" | b"canvas" => {
+                Self::Unread
+            }
+            b"iframe" => Self::Embedded,
+            b"object" => Self::Object,
+            b"audio" | b"video" => Self::Media,
+            b"mn" | b"mi" | b"mo" | b"mtext" | b"ms" => Self::Symbol,
             b"embed" => Self::Embed,
             b"title" => Self::Title,
             b"script" => Self::Script,
@@ -185,7 +195,10 @@ impl Tag {
                 | Self::Input
                 | Self::Unread
                 | Self::Embedded
+                | Self::Object
+                | Self::Media
                 | Self::Embed
+                | Self::Symbol
                 | Self::Void
                 | Self::Frame
         )

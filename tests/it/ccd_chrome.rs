@@ -261,6 +261,8 @@ fn a_section_that_embeds_a_document_is_not_empty() {
         "<object type='application/pdf' data='report.pdf'><p>Fallback</p></object>",
         "<embed src='report.pdf'>",
         "<video src='gonio.mp4' controls></video>",
+        "<video controls><source src='gonio.mp4'>Your browser is too old</video>",
+        "<iframe srcdoc='&lt;p&gt;OCT: thin&lt;/p&gt;'></iframe>",
     ] {
         let page = format!("<h3>Imaging</h3><div>{embedded}</div><h3>Plan</h3><p>Rest</p>");
         let markdown = ccd::markdown(&ccd::read(&page), &Style::folded());
@@ -348,6 +350,178 @@ fn a_heading_of_a_low_rank_is_one_outside_of_lists_and_tables() {
               Ann Test
 
             Role|Surgeon
+        "]],
+    );
+}
+
+#[test]
+fn links_that_lead_to_no_section_are_the_charts() {
+    check(
+        "<div>Problems</div><ul><li><a href='#p1'>Glaucoma OD, worse</a></li>
+         <li><a href='#p2'>Cataract OS</a></li></ul>
+         <table><tr><td>Alerts</td><td><ul><li><a href='#a1'>Penicillin: shock</a></li></ul>
+         </td></tr></table>
+         <ul><li><input type='checkbox' checked><a href='#s1'>PLAN</a></li><li>
+         <a href='#s2'>Exam</a></li></ul><h3>Plan</h3><p>See in May</p><h3>Reviewed</h3><ul><li>
+         <input type='checkbox' checked><a href='#s1'>Plan</a></li><li><input type='checkbox'>
+         <a href='#s2'>Reviewed</a></li></ul>",
+        &expect![[r"
+            Problems
+
+            - Glaucoma OD, worse
+            - Cataract OS
+
+            Alerts|Penicillin: shock
+
+            ### Plan
+
+            See in May
+
+            ### Reviewed
+
+            - [x] Plan
+            - [ ] Reviewed
+        "]],
+    );
+}
+
+#[test]
+fn an_empty_cell_takes_its_places_however_it_is_closed() {
+    for close in ["></td>", "/>", " />"] {
+        let cell = |attributes: &str| format!("<td {attributes}{close}");
+        let page = format!(
+            "<h3>IOP</h3><table><tr><th>Date</th><th>OD</th><th>OS</th><th>Note</th></tr>
+             <tr><td>5/6</td>{}<td>held</td></tr><tr><td>5/7</td>{}<td>17</td><td>18</td><td>up</td></tr>
+             <tr><td>5/8</td><td>12</td>{}<td>low</td></tr><tr><td>5/9</td><td>13</td><td>dry</td></tr>
+             </table>",
+            cell("colspan='2'"),
+            cell("hidden"),
+            cell("rowspan='2'"),
+        );
+        let markdown = ccd::markdown(&ccd::read(&page), &Style::plain());
+        let rows = "5/6|||held\n5/7|17|18|up\n5/8|12||low\n5/9|13||dry\n";
+        assert!(markdown.ends_with(rows), "{close}: {markdown}");
+    }
+}
+
+#[test]
+fn what_is_no_text_may_stand_straight_in_a_list_or_a_table() {
+    let section =
+        |code, name| format!("<span style='font-weight:bold' title='{code}'>{name}</span>");
+    let page = [
+        &section("18748-4", "Imaging"),
+        "<ul><img src='oct.png' alt='OCT macula OD'></ul>",
+        &section("8716-3", "Vitals"),
+        "<ul><iframe src='vitals.pdf'></iframe></ul>",
+        &section("29762-2", "Social"),
+        "<ul><input type='hidden' value='1'><input><input type='checkbox' checked>Smoker<br>Lives alone</ul>",
+        "<h3>Fields</h3><table><img alt='Visual field OD'><tr><th>Test</th><th>Value</th></tr>
+         <tr><td>MD</td><td>-3.1</td></tr><tr><td>PSD</td><td>2.2</td></tr></table>",
+    ]
+    .concat();
+    check(
+        &page,
+        &expect![[r"
+        ### Imaging
+
+        [image: OCT macula OD]
+
+        ### Vitals
+
+        [embedded document]
+
+        ### Social
+
+        [x] Smoker
+        Lives alone
+
+        ### Fields
+
+        [image: Visual field OD]
+
+        Test|Value
+        -|-
+        MD|-3.1
+        PSD|2.2
+    "]],
+    );
+}
+
+#[test]
+fn elements_of_a_line_that_are_shown_as_blocks_are_lines() {
+    check(
+        "<h3>IOP</h3><table><tr><td>5/6</td><td><span style='display:block'>17 <b>mm</b> Hg</span><span
+         style='color:red; display: BLOCK !important'>22</span>23</td></tr><tr>
+         <td>5/7</td><td><span style='display:inline-block'>1</span><b style='display:inline'>8</b></td>
+         </tr><tr>5/8<span style='display:block'>19</span><span style='display:block'>24</span></tr>
+         </table><p><label style='display:block'>OD 17</label><label style='display:table'>22</label>
+         <em style='display:flex;text-decoration:line-through'>25</em>26</p>",
+        &expect![[r"
+            ### IOP
+
+            5/6|17 mm Hg, 22, 23
+            5/7|18
+
+            5/8; 19; 24
+
+            OD 17
+
+            22
+
+            ~~25~~
+
+            26
+        "]],
+    );
+}
+
+#[test]
+fn a_blank_line_of_a_text_editor_stands_beside_the_line_of_another_cell() {
+    let names = "<td><div>Na</div><div>K</div><div>Cl</div></td>";
+    for blank in
+        ["<div><br></div>", "<p><br/></p>", "<div>&nbsp;</div>", "<p><b><br></b></p>", "<br>"]
+    {
+        let page = format!(
+            "<h3>Labs</h3><table><tr>{names}<td><div>140</div>{blank}<div>101</div></td></tr>
+             <tr>{names}<td><div>139</div><div>4.1<br></div><div>99</div></td></tr>
+             <tr><td>Comment</td><td>{blank}{blank}</td></tr></table>"
+        );
+        let markdown = ccd::markdown(&ccd::read(&page), &Style::plain());
+        let rows = "Na, K, Cl|140, , 101\nNa, K, Cl|139, 4.1, 99\nComment\n";
+        assert!(markdown.ends_with(rows), "{blank}: {markdown}");
+    }
+}
+
+#[test]
+fn what_an_object_without_a_document_and_a_formula_show_is_read() {
+    check(
+        "<h3>Imaging</h3><object type='text/html'><p>OCT: thin below, OS</p></object>
+         <h3>Labs</h3><p>WBC 7<math><mo>&times;</mo><msup><mn>10</mn><mn>3</mn></msup><annotation>10^3
+         </annotation></math>, high</p>",
+        &expect![[r"
+            ### Imaging
+
+            OCT: thin below, OS
+
+            ### Labs
+
+            WBC 7 × 10 3, high
+        "]],
+    );
+}
+
+#[test]
+fn strokes_side_by_side_are_two() {
+    check(
+        "<h3>IOP</h3><p><s>17</s><s>22</s>15 <del>a</del> <del>b</del></p>
+         <p><s>18<br>19</s><span style='text-decoration:line-through'>20</span></p>",
+        &expect![[r"
+            ### IOP
+
+            ~~17~~ ~~22~~15 ~~a~~ ~~b~~
+
+            ~~18~~
+            ~~19~~ ~~20~~
         "]],
     );
 }

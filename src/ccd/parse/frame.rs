@@ -202,9 +202,13 @@ impl Flow {
         if self.line.is_empty() {
             return;
         }
+        let broken = self.line.starts_with('\n').then_some(self.line.len());
         let text = self.take_line();
         if !text.is_empty() {
             self.blocks.push(Rough::Text(Text { lines: text, label, pre: self.pre }));
+        } else if let Some(blank) = broken.filter(|_| self.is_cell()) {
+            // Nothing but breaks: so many blank lines.
+            self.blocks.extend((0..blank).map(|_| Rough::Text(Text::default())));
         }
     }
 }
@@ -212,8 +216,10 @@ impl Flow {
 /// The blocks of a cell or an item, which nearly always are one text. One that is marked stays a
 /// block where its marks are asked for.
 pub(super) fn content(blocks: &mut Vec<Rough>, marked: bool) -> Content {
+    let blank = |it: &Rough| matches!(it, Rough::Text(it) if it.lines.is_empty());
     match blocks.as_mut_slice() {
-        [] => Content::default(),
+        // Blank lines are there only beside others.
+        it if it.iter().all(blank) => Content::default(),
         [Rough::Text(it)] if !marked || !(it.label || it.pre) => {
             Content::Text(std::mem::take(&mut it.lines))
         }

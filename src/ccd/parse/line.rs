@@ -58,15 +58,19 @@ impl Parser<'_> {
         }
     }
 
-    /// Adds text that stands in no text of the source, such as what stands for an image.
+    /// Adds text that stands in no text of the source, such as what stands for an image. Like text, it
+    /// may stand straight inside a list or a table.
     pub(super) fn add(&mut self, made: &str) {
-        if self.unread > 0 || self.inert > 0 {
+        if self.unread > 0 || self.inert > 0 || made.is_empty() {
             return;
         }
         match self.frames.last_mut() {
-            Some(Frame::Flow(flow)) => flow.line.push_str(made),
-            Some(Frame::Table(rows)) if rows.row.is_some() => rows.loose.push_str(made),
+            Some(Frame::List(..)) => self.open_item(false),
+            Some(Frame::Table(rows)) if rows.row.is_none() => return rows.append(made, false),
             _ => {}
+        }
+        if let Some(line) = self.line() {
+            line.push_str(made);
         }
     }
 
@@ -206,7 +210,9 @@ impl Parser<'_> {
                 line.push_str(written);
                 continue;
             };
-            for part in [before, "~~", words, "~~", after] {
+            // Two strokes side by side would be none.
+            let apart = if before.is_empty() && line.ends_with("~~") { " " } else { before };
+            for part in [apart, "~~", words, "~~", after] {
                 line.push_str(part);
             }
         }

@@ -38,6 +38,8 @@ pub(super) enum Mark<'a> {
     Struck(Since),
     /// Each line of the source is one.
     Lines,
+    /// A part of a line that is shown as a line of its own.
+    Alone,
     /// Raised, from here on.
     Raised(Since),
 }
@@ -55,6 +57,7 @@ impl<'a> Parser<'a> {
             Mark::Inner(_) => self.inner_links += 1,
             Mark::Struck(_) => self.strikes += 1,
             Mark::Lines => self.kept += 1,
+            Mark::Alone => self.alone += 1,
             _ => {}
         }
         self.stack.push(Entry { tag, mark });
@@ -195,6 +198,13 @@ impl<'a> Parser<'a> {
         }
     }
 
+    fn end_block(&mut self) {
+        if let Some(Frame::Flow(flow)) = self.frames.last_mut() {
+            flow.end_paragraph();
+        }
+        self.end_line();
+    }
+
     pub(super) fn pop(&mut self) {
         let Some(entry) = self.stack.pop() else { return };
         match entry.mark {
@@ -217,6 +227,10 @@ impl<'a> Parser<'a> {
                 self.strike(since);
             }
             Mark::Lines => self.kept = self.kept.saturating_sub(1),
+            Mark::Alone => {
+                self.alone = self.alone.saturating_sub(1);
+                self.end_block();
+            }
             Mark::Raised(start) => self.end_raised(start),
             Mark::Label | Mark::Plain => {
                 if entry.tag == Tag::Row {
@@ -224,10 +238,7 @@ impl<'a> Parser<'a> {
                         rows.end_row();
                     }
                 } else if entry.tag.is_block() {
-                    if let Some(Frame::Flow(flow)) = self.frames.last_mut() {
-                        flow.end_paragraph();
-                    }
-                    self.end_line();
+                    self.end_block();
                 }
                 if matches!(entry.tag, Tag::Head | Tag::Body | Tag::Foot)
                     && let Some(Frame::Table(rows)) = self.frames.last_mut()

@@ -15,8 +15,8 @@ impl<'a> Parser<'a> {
         if let Tag::Block | Tag::Heading(_) = tag {
             self.keep_code(attributes);
         }
-        if let Tag::Embedded | Tag::Embed = tag {
-            self.embedded(attributes);
+        if let Tag::Embedded | Tag::Object | Tag::Media | Tag::Embed = tag {
+            self.embedded(tag, attributes);
         }
         if tag.is_void() {
             self.void(tag, attributes);
@@ -26,7 +26,7 @@ impl<'a> Parser<'a> {
             return;
         }
         if attributes.closed && tag != Tag::Item {
-            self.open_and_close(tag);
+            self.open_and_close(tag, attributes);
             return;
         }
         if self.inert > 0 || self.unread > 0 || attributes.is_hidden() {
@@ -59,11 +59,12 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// `<td/>`, `<p/>`: an XHTML page means an empty element.
-    fn open_and_close(&mut self, tag: Tag) {
+    /// `<td/>`, `<p/>`: an XHTML page means an empty element. An empty cell still has its places.
+    fn open_and_close(&mut self, tag: Tag, attributes: &Attributes<'a>) {
         match tag {
+            _ if attributes.is_hidden() => {}
             Tag::Cell | Tag::HeaderCell | Tag::Row if self.inert + self.unread == 0 => {
-                self.open_table_part(tag, &Attributes::default());
+                self.open_table_part(tag, attributes);
                 self.close(tag);
             }
             _ if tag.is_block() => self.end_line(),
@@ -95,16 +96,20 @@ impl<'a> Parser<'a> {
             self.open_heading(tag, Box::new(title));
             return;
         }
-        if tag.is_block() {
+        let alone = tag == Tag::Inline && chrome::stands_alone(attributes.style);
+        if alone || tag.is_block() {
             self.end_line();
         } else if loose {
             self.seam();
         }
         let mark = self.inline_mark(tag, attributes);
         // What a style holds for ends at its own end tag, not at the first one in it.
-        let styled = self.strikes + self.kept > 0;
+        let styled = alone || self.strikes + self.kept + self.alone > 0;
         if tag.is_block() || !matches!(mark, Mark::Plain) || tag == Tag::Anchor || styled {
             self.push(tag, mark);
+        }
+        if alone {
+            self.push_style(Mark::Alone);
         }
         if tag == Tag::Preformatted
             && let Some(Frame::Flow(flow)) = self.frames.last_mut()
@@ -126,6 +131,13 @@ impl<'a> Parser<'a> {
             }
             Tag::Struck if self.strikes == 0 => Mark::Struck(start),
             Tag::Superscript => Mark::Raised(start),
+            // Two numbers side by side are a power or a fraction, never one number.
+            Tag::Symbol => {
+                if let Some(line) = self.line() {
+                    text::space(line);
+                }
+                Mark::Plain
+            }
             Tag::Option => {
                 self.add(if attributes.checked { "[x] " } else { "[ ] " });
                 Mark::Plain
@@ -180,8 +192,9 @@ impl<'a> Parser<'a> {
     }
 
     /// A document in the document stands for itself: without it, its section would say nothing.
-    fn embedded(&mut self, attributes: &Attributes<'a>) {
-        if !attributes.src.trim_ascii().is_empty() && !attributes.is_hidden() {
+    fn embedded(&mut self, tag: Tag, attributes: &Attributes<'a>) {
+        let named = tag == Tag::Media || !attributes.src.trim_ascii().is_empty();
+        if named && !attributes.is_hidden() {
             self.add("[embedded document]");
         }
     }

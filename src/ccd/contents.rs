@@ -1,0 +1,79 @@
+//! The table of contents: links to the sections of the page. It repeats their titles and says nothing
+//! else, so it goes; a list of links to anything else is the chart's.
+
+use std::collections::HashSet;
+
+use super::rough::{Content, Rough, RoughList};
+
+/// The titles of a page, in lower case.
+#[derive(Default)]
+pub(super) struct Titles(HashSet<String>);
+
+impl Titles {
+    pub(super) fn of(flow: &[Rough]) -> Self {
+        let title = |it: &Rough| match it {
+            Rough::Heading(it) => Some(it.text.to_lowercase()),
+            _ => None,
+        };
+        Self(flow.iter().filter_map(title).collect())
+    }
+
+    /// Drops what stands before the sections and leads to them, which may be in a cell.
+    pub(super) fn drop_contents(&self, flow: &mut Vec<Rough>) {
+        flow.retain_mut(|block| match block {
+            Rough::List(list) if list.links && list.early && self.names_one(list) => false,
+            Rough::List(list) => {
+                list.items.retain_mut(|it| {
+                    self.drop_from(it);
+                    !it.text().is_empty() || !it.blocks().is_empty()
+                });
+                !list.items.is_empty()
+            }
+            Rough::Table(table) => {
+                table.cells.iter_mut().for_each(|it| self.drop_from(&mut it.content));
+                true
+            }
+            _ => true,
+        });
+    }
+
+    fn drop_from(&self, content: &mut Content) {
+        if let Content::Flow(flow) = content {
+            self.drop_contents(flow);
+        }
+    }
+
+    /// Whether a list of links leads to a section. Not all of it needs to: some sections are empty and
+    /// have no title on the page. Before a link may be the checkbox that shows or hides its section.
+    fn names_one(&self, list: &RoughList) -> bool {
+        let names = |it: &str| {
+            let boxed = it.strip_prefix("[x] ").or_else(|| it.strip_prefix("[ ] "));
+            self.has(boxed.unwrap_or(it))
+        };
+        list.items.iter().any(|it| match it {
+            Content::Text(it) => names(it),
+            Content::Flow(flow) => flow.iter().any(|it| match it {
+                Rough::Text(it) => names(&it.lines),
+                Rough::List(it) => self.names_one(it),
+                _ => false,
+            }),
+        })
+    }
+
+    /// Whether a list of links among the sections is a table of contents: all of it is titles.
+    pub(super) fn is_contents(&self, list: &RoughList) -> bool {
+        list.links
+            && list.items.iter().all(|it| match it {
+                Content::Text(it) => self.has(it),
+                Content::Flow(flow) => flow.iter().all(|it| match it {
+                    Rough::Text(it) => self.has(&it.lines),
+                    Rough::List(it) => self.is_contents(it),
+                    _ => false,
+                }),
+            })
+    }
+
+    fn has(&self, text: &str) -> bool {
+        self.0.contains(&text.to_lowercase())
+    }
+}
