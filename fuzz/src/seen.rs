@@ -51,7 +51,6 @@ pub struct Page {
 /// The attributes that the scanner keeps.
 const ATTRIBUTES: &[&str] = &[
     "alt",
-    "bgcolor",
     "class",
     "colspan",
     "data-code",
@@ -140,7 +139,8 @@ impl TokenSink for Sink {
                 let mut kept: Vec<_> = Vec::new();
                 for name in ATTRIBUTES {
                     // `data` is another `src`; the first with a value counts.
-                    let named = |it: &str| it == *name || (it == "data" && *name == "src");
+                    let source = |it: &str| matches!(it, "data" | "srcdoc") && *name == "src";
+                    let named = |it: &str| it == *name || source(it);
                     let mut found = it.attrs.iter().filter(|it| named(&it.name.local));
                     let found = found.clone().find(|it| !it.value.is_empty()).or(found.next());
                     let closed = *name == "closed" && it.self_closing;
@@ -202,7 +202,6 @@ fn kept(it: &Attributes<'_>) -> Vec<(&'static str, String)> {
     for name in ATTRIBUTES {
         let value = match *name {
             "alt" => it.alt,
-            "bgcolor" => it.background,
             "class" => it.class,
             "colspan" => &columns,
             "data-code" => it.code,

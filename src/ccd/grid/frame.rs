@@ -5,7 +5,7 @@ use crate::ccd::rough::{Rough, RoughCell, RoughRow, RoughTable};
 /// Whether the cells of a table hold sections, so that it is the frame of a page. A heading in a cell
 /// is part of a value where the table names columns, unless a whole section fills the row, and where
 /// several cells stand before one in its row: a frame has its menu there.
-pub(in crate::ccd) fn holds_sections(table: &RoughTable) -> bool {
+pub(crate) fn holds_sections(table: &RoughTable) -> bool {
     let rows = || (0..table.rows.len()).map(|it| table.row(it));
     let is_table = |it: &Rough| matches!(it, Rough::Table(_));
     let (mut some, mut whole, mut before) = (false, false, 0);
@@ -38,7 +38,7 @@ fn is_section(block: &Rough) -> bool {
 
 /// Takes a frame apart: what is in its cells, one after the other. Rows of texts between them stay a
 /// table, or nobody would know which text was beside which.
-pub(in crate::ccd) fn unframe(table: RoughTable) -> Vec<Rough> {
+pub(crate) fn unframe(table: RoughTable) -> Vec<Rough> {
     let mut flow = table.caption;
     let mut cells = table.cells.into_iter();
     let mut begin = 0;

@@ -11,62 +11,62 @@ const LEAD_MAX: usize = 200;
 
 /// What was written.
 #[derive(Debug, Default)]
-pub(in crate::ccd) struct Written {
-    pub(in crate::ccd) text: String,
-    pub(in crate::ccd) units: Vec<Unit>,
+pub(crate) struct Written {
+    pub(crate) text: String,
+    pub(crate) units: Vec<Unit>,
     /// What a page that begins or ends inside a block says around its units, by their `around`.
-    pub(in crate::ccd) around: Vec<Around>,
+    pub(crate) around: Vec<Around>,
 }
 
 /// What belongs to every row of a block, wherever a page begins or ends.
 #[derive(Debug, Default)]
-pub(in crate::ccd) struct Around {
+pub(crate) struct Around {
     /// Said before the first row of a page.
-    pub(in crate::ccd) lead: String,
+    pub(crate) lead: String,
     /// Said after the last one.
-    pub(in crate::ccd) foot: String,
+    pub(crate) foot: String,
 }
 
 /// A piece that is never cut.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::ccd) struct Unit {
-    pub(in crate::ccd) position: Position,
+pub(crate) struct Unit {
+    pub(crate) position: Position,
     /// Where it begins in the text.
-    pub(in crate::ccd) start: usize,
+    pub(crate) start: usize,
     /// What it goes on with, and hangs on.
-    pub(in crate::ccd) of: Run,
+    pub(crate) of: Run,
 }
 
 /// What units follow each other without a break: a list, the rows below one header.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::ccd) struct Run {
+pub(crate) struct Run {
     /// The same for all of them.
-    pub(in crate::ccd) number: usize,
+    pub(crate) number: usize,
     /// What a page says that begins with this one; an index into `Written::around`.
-    pub(in crate::ccd) around: usize,
+    pub(crate) around: usize,
 }
 
 impl<'a> Writer<'a> {
     /// What is written from here on belongs to the next unit; inside a row or an item, to that.
-    pub(in crate::ccd) fn begin_lead(&mut self) {
+    pub(crate) fn begin_lead(&mut self) {
         if self.depth == 0 && self.pending.is_none() {
             self.pending = Some(self.written.text.len());
         }
     }
 
     /// Whether units are noted, so that pages can be cut.
-    pub(in crate::ccd) fn notes(&self) -> bool {
+    pub(crate) fn notes(&self) -> bool {
         self.noting && self.depth == 0
     }
 
     /// Rows follow, around which a page that begins or ends among them has this to say.
-    pub(in crate::ccd) fn run(&mut self, around: impl FnOnce() -> Around) -> Run {
+    pub(crate) fn run(&mut self, around: impl FnOnce() -> Around) -> Run {
         let number = self.around(around);
         Run { number, around: number }
     }
 
     /// Keeps what a page that begins or ends in this block has to say; gives its number.
-    pub(in crate::ccd) fn around(&mut self, around: impl FnOnce() -> Around) -> usize {
+    pub(crate) fn around(&mut self, around: impl FnOnce() -> Around) -> usize {
         if !self.noting {
             return 0;
         }
@@ -84,7 +84,7 @@ impl<'a> Writer<'a> {
     }
 
     /// A unit begins, the next row of its block.
-    pub(in crate::ccd) fn row(&mut self) {
+    pub(crate) fn row(&mut self) {
         self.row_of(self.run);
         self.run = self.next_run.take().unwrap_or(self.run);
     }
@@ -104,7 +104,7 @@ impl<'a> Writer<'a> {
         self.skip_to(self.at.row + 1);
     }
 
-    pub(in crate::ccd) fn row_of(&mut self, run: Run) {
+    pub(crate) fn row_of(&mut self, run: Run) {
         if self.depth > 0 {
             return;
         }
@@ -113,13 +113,13 @@ impl<'a> Writer<'a> {
     }
 
     /// Counts rows that are said elsewhere, so that a row keeps its number whatever the style.
-    pub(in crate::ccd) fn skip_to(&mut self, row: usize) {
+    pub(crate) fn skip_to(&mut self, row: usize) {
         if self.depth == 0 {
             self.at.row = row;
         }
     }
 
-    pub(in crate::ccd) fn nest(&mut self, blocks: &'a [Block]) {
+    pub(crate) fn nest(&mut self, blocks: &'a [Block]) {
         self.depth += 1;
         self.blocks(blocks);
         self.depth -= 1;
