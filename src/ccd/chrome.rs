@@ -35,7 +35,7 @@ const PHRASE_MAX: usize = 40;
 /// Whether a text is a viewer's and not the chart's, wherever it stands as a line of its own.
 pub(super) fn is_phrase(text: &str) -> bool {
     if text.len() > PHRASE_MAX {
-        return text.len() < 160 && text.starts_with("You can uncheck boxes");
+        return text.len() < 160 && text.starts_with("You can uncheck boxes for easier viewing");
     }
     is_one_of(PHRASES, text)
 }

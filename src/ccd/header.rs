@@ -29,8 +29,11 @@ impl Said {
                 field.value = if kept.is_empty() { "\u{2026}".to_owned() } else { kept };
             }
             let line = pair(&field);
-            if style.merge_contacts && is_contact(&field) && !self.fields.insert(field) {
-                continue;
+            if style.merge_contacts {
+                if self.fields.contains(&field) && is_contact(&field) {
+                    continue;
+                }
+                self.fields.insert(field);
             }
             lines.push(line);
         }

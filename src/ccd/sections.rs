@@ -17,7 +17,7 @@ use super::text;
 const NUMBER_MAX: u32 = 999_999_999;
 
 /// A text before the first section that is longer than this is told, not a field of the header.
-const FIELD_WORDS_MAX: usize = 12;
+const FIELD_WORDS_MAX: usize = 20;
 
 /// Builds the document that a page shows.
 pub(super) fn document(page: Page) -> Document {

@@ -184,12 +184,10 @@ pub(super) fn turns(chunk: &str) -> bool {
 pub(super) fn denies(text: &str) -> bool {
     // Asked of most lines of a document: nothing is folded for it.
     let is_mark = |it: char| matches!(it, '\'' | '\u{2019}');
-    let letters = |word: &str, it: &str| {
-        let letters = word.chars().filter(|it| !is_mark(*it)).map(|it| it.to_ascii_lowercase());
-        letters.eq(it.chars())
-    };
-    text.split(|it: char| !it.is_alphanumeric() && !is_mark(it))
-        .any(|word| DENIES.iter().any(|it| letters(word, it)))
+    text.split(|it: char| !it.is_alphanumeric() && !is_mark(it)).any(|word| {
+        let is = |word: &str| DENIES.iter().any(|it| word.eq_ignore_ascii_case(it));
+        is(word) || (word.contains(is_mark) && is(&word.replace(is_mark, "")))
+    })
 }
 
 /// Whether a title says that what stands under it is not so, no longer so, or somebody else's.
