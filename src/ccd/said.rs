@@ -20,6 +20,10 @@ impl Section {
     /// Whether the section says anything.
     #[must_use]
     pub fn said(&self) -> Said {
+        if self.partial {
+            // What it says was not asked for, and is not nothing.
+            return Said::Something;
+        }
         let mut said = Said::Empty;
         let mut headers = 0;
         for block in &self.blocks {

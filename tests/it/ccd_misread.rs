@@ -533,6 +533,7 @@ fn a_title_whose_own_text_was_not_asked_for_says_so() {
 
     ccd::select(&mut document, &["Food".to_owned()]);
 
+    assert_eq!(document.sections[0].said(), ccd::Said::Something);
     expect![[r"
         ### Allergies (in part)
 
