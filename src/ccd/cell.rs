@@ -18,6 +18,14 @@ pub(super) struct Line {
 
 /// Reads a cell; what it hides goes to `hidden`.
 pub(super) fn line(content: Content, hidden: &mut Vec<String>) -> Line {
+    let content = match content {
+        // Nearly every cell.
+        Content::Text(text) if !text.contains('\n') => {
+            let lines = usize::from(!text.trim().is_empty());
+            return Line { text: trimmed(text.into()), lines, ..Line::default() };
+        }
+        content => content,
+    };
     let mut parts = Parts::default();
     match content {
         Content::Text(text) => parts.lines.extend(lines(&text)),
@@ -119,6 +127,11 @@ pub(super) fn one_line(text: String) -> String {
     let mut lines: Vec<_> = lines(&text).collect();
     lines.retain(|it| !it.is_empty());
     join(&lines, false)
+}
+
+/// A text without the space around it; most have none.
+fn trimmed(text: String) -> String {
+    if text.trim().len() == text.len() { text } else { text.trim().to_owned() }
 }
 
 fn lines(text: &str) -> impl Iterator<Item = String> {

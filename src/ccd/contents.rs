@@ -1,7 +1,7 @@
 //! The table of contents: links to the sections of the page. It repeats their titles and says nothing
 //! else, so it goes; a list of links to anything else is the chart's.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::rough::{Content, Rough, RoughList};
 

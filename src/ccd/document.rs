@@ -3,7 +3,7 @@
 //! Plain owned data. Everything a reader of the chart needs is in it and nothing of the page's
 //! making, so that two stylesheets that show one document give one tree.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -191,7 +191,7 @@ impl Document {
     /// could stand in several.
     #[must_use]
     pub fn unique_titles(&self) -> HashSet<String> {
-        let mut titles: HashMap<String, usize> = HashMap::new();
+        let mut titles: HashMap<String, usize> = HashMap::default();
         for section in self.sections.iter().filter(|it| !it.title.is_empty()) {
             *titles.entry(section.title.to_lowercase()).or_default() += 1;
         }

@@ -1,6 +1,6 @@
 //! The document's header in few lines: identifiers and repeats left out.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::cell::pair;
 use super::document::Field;
@@ -80,7 +80,8 @@ fn without_identifiers(value: &str) -> String {
 }
 
 fn holds_identifier(value: &str) -> bool {
-    value.split(' ').any(|it| is_identifier(bare(it)))
+    // Most values are too short to hold one.
+    value.len() >= 9 && value.split(' ').any(|it| is_identifier(bare(it)))
 }
 
 fn bare(word: &str) -> &str {
@@ -95,15 +96,18 @@ fn is_identifier(word: &str) -> bool {
 /// Five parts or more, or three and one of them long, below one of the three roots: no date or dose
 /// has that. A version of a program may have five, but not one of three digits.
 fn is_oid(word: &str) -> bool {
-    let parts = word.split('.').count();
+    let parts = || word.split('.').count();
     matches!(word.as_bytes(), [b'0'..=b'2', b'.', ..])
-        && ((parts >= 5 && word.split('.').any(|it| it.len() >= 3))
-            || (parts >= 3 && word.len() >= 20))
+        && (word.split('.').any(|it| it.len() >= 3) && parts() >= 5
+            || word.len() >= 20 && parts() >= 3)
         && word.split('.').all(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
 }
 
 fn is_uuid(word: &str) -> bool {
     let word = word.trim_matches(['{', '}']);
+    if word.len() != 36 {
+        return false;
+    }
     let lengths = word.split('-').map(str::len);
     lengths.eq([8, 4, 4, 4, 12]) && word.bytes().all(|it| it == b'-' || it.is_ascii_hexdigit())
 }

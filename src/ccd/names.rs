@@ -6,8 +6,9 @@
 mod rows;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::chrome;
 use rows::{ROWS, Row};

@@ -17,6 +17,30 @@ use super::tag::Tag;
 /// The longest tag that a page may be cut in.
 const CUT_TAG_MAX: usize = 256;
 
+/// What a byte ends: the name of a tag, the name of an attribute, a value without quotes. A table,
+/// because every byte of every tag is asked.
+const ENDS: [u8; 256] = {
+    let mut ends = [0; 256];
+    ends[b'>' as usize] = NAME | ATTRIBUTE | VALUE;
+    ends[b'/' as usize] = NAME | ATTRIBUTE;
+    ends[b'=' as usize] = ATTRIBUTE;
+    ends[b' ' as usize] = NAME | ATTRIBUTE | VALUE;
+    ends[b'\t' as usize] = NAME | ATTRIBUTE | VALUE;
+    ends[b'\n' as usize] = NAME | ATTRIBUTE | VALUE;
+    ends[b'\r' as usize] = NAME | ATTRIBUTE | VALUE;
+    ends[b'\x0c' as usize] = NAME | ATTRIBUTE | VALUE;
+    ends
+};
+const NAME: u8 = 1;
+const ATTRIBUTE: u8 = 2;
+const VALUE: u8 = 4;
+
+/// How many bytes come before one that ends `what`.
+fn before_end(bytes: &[u8], what: u8) -> usize {
+    let ends = |&it: &u8| ENDS.get(usize::from(it)).is_some_and(|ends| ends & what != 0);
+    bytes.iter().position(ends).unwrap_or(bytes.len())
+}
+
 /// What comes next on the page.
 #[derive(Debug)]
 pub(super) enum Token<'a> {
@@ -180,6 +204,11 @@ impl<'a> Scanner<'a> {
         if self.attributes.any {
             self.attributes = Attributes::default();
         }
+        // Most tags are no more than a name.
+        if self.byte(at) == b'>' {
+            self.at = at + 1;
+            return Some(tag);
+        }
         loop {
             while matches!(self.byte(at), b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/')
                 && at < self.end()
@@ -205,10 +234,7 @@ impl<'a> Scanner<'a> {
 
     fn name(&self, from: usize) -> (Tag, usize) {
         let rest = self.bytes(from);
-        let length = rest
-            .iter()
-            .position(|it| matches!(it, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>'))
-            .unwrap_or(rest.len());
+        let length = before_end(rest, NAME);
         (Tag::named(rest.get(..length).unwrap_or_default()), from + length)
     }
 
@@ -216,10 +242,7 @@ impl<'a> Scanner<'a> {
     fn attribute(&mut self, from: usize) -> usize {
         let rest = self.bytes(from);
         // A name may begin with `=`: the first byte never ends it.
-        let after = rest.get(1..).unwrap_or_default();
-        let ends =
-            |it: &u8| matches!(it, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>' | b'=');
-        let length = after.iter().position(ends).map_or(rest.len(), |it| it + 1);
+        let length = 1 + before_end(rest.get(1..).unwrap_or_default(), ATTRIBUTE);
         let name = rest.get(..length).unwrap_or_default();
         let mut at = from + length;
         let mut look = at;
@@ -257,10 +280,7 @@ impl<'a> Scanner<'a> {
             }
         }
         let rest = self.rest(from);
-        let length = rest
-            .bytes()
-            .position(|it| matches!(it, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'>'))
-            .unwrap_or(rest.len());
+        let length = before_end(rest.as_bytes(), VALUE);
         (rest.get(..length).unwrap_or_default(), from + length)
     }
 

@@ -1,6 +1,6 @@
 //! What stands on a page → the document: its header, its sections, and what belongs to which.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::cell::one_line;
 use super::chrome;

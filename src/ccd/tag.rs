@@ -95,8 +95,10 @@ const NAME_MAX: usize = 10;
 impl Tag {
     /// The tag of this name, in any case.
     pub(super) fn named(name: &[u8]) -> Self {
-        if !name.iter().any(u8::is_ascii_uppercase) {
-            return Self::common(name);
+        // Whatever is none of the names as they are mostly written may be one in capitals.
+        let known = Self::common(name);
+        if known != Self::Inline || !name.iter().any(u8::is_ascii_uppercase) {
+            return known;
         }
         let mut lower = [0_u8; NAME_MAX];
         let Some(lower) = lower.get_mut(..name.len()) else { return Self::Inline };

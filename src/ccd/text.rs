@@ -14,12 +14,11 @@ use memchr::memchr;
 /// Adds `text` to `line`.
 pub(super) fn append(line: &mut String, text: &str) {
     // Most texts are no more than this.
-    let (run, rest) = text.split_at_checked(plain(text)).unwrap_or((text, ""));
-    line.push_str(run);
-    if rest.is_empty() {
+    if is_plain(text.as_bytes()) {
+        line.push_str(text);
         return;
     }
-    let decoded = decode(rest);
+    let decoded = decode(text);
     let mut rest = &*decoded;
     while !rest.is_empty() {
         let (run, from) = rest.split_at_checked(plain(rest)).unwrap_or((rest, ""));
@@ -39,6 +38,17 @@ pub(super) fn append(line: &mut String, text: &str) {
         }
         rest = characters.as_str();
     }
+}
+
+/// Whether all of a text is copied as it is: words of ASCII, and single spaces between them.
+///
+/// No byte ends the search, so that many are looked at in one step.
+fn is_plain(bytes: &[u8]) -> bool {
+    let special = |found, &byte: &u8| found | !(b' '..0x7f).contains(&byte) | (byte == b'&');
+    let doubled = |found, (&one, &next): (&u8, &u8)| found | ((one == b' ') & (next == b' '));
+    bytes.first() != Some(&b' ')
+        && !bytes.iter().fold(false, special)
+        && !bytes.iter().zip(bytes.get(1..).unwrap_or_default()).fold(false, doubled)
 }
 
 /// How many bytes of a text are copied as they are: words, and single spaces behind them.
@@ -114,7 +124,9 @@ pub(super) fn trim_end(line: &mut String) {
 
 /// Whether a text is white space and nothing else. Most are: the indents of a page between its tags.
 pub(super) fn is_blank(text: &str) -> bool {
-    after_white(text).is_empty()
+    // Of those that are not, nearly all begin or end with a word.
+    let ends = [text.as_bytes().first(), text.as_bytes().last()];
+    ends.into_iter().flatten().all(u8::is_ascii_whitespace) && after_white(text).is_empty()
 }
 
 /// What follows the white space that a text begins with.

@@ -4,7 +4,7 @@
 //! denies the following", is said in its place however often it was said before.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::{Writer, is_parent};
 use crate::ccd::cell::pair;
