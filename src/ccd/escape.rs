@@ -13,6 +13,10 @@ pub fn in_cell(text: &str) -> String {
 
 /// Adds a text to a cell of a table.
 pub(super) fn cell(out: &mut String, text: &str) {
+    // Nearly all of them.
+    if !text.contains('\n') {
+        return inline(out, text, true);
+    }
     let mut lines = text.split('\n');
     inline(out, lines.next().unwrap_or_default(), true);
     for line in lines {

@@ -80,17 +80,23 @@ fn without_identifiers(value: &str) -> String {
 }
 
 fn holds_identifier(value: &str) -> bool {
-    // Most values are too short to hold one.
-    value.len() >= 9 && value.split(' ').any(|it| is_identifier(bare(it)))
+    // Few words are as long and have a dot or a dash.
+    let mark = |it: &u8| matches!(it, b'.' | b'-');
+    let may_be = |it: &[u8]| it.len() >= IDENTIFIER_MIN && it.iter().any(mark);
+    value.as_bytes().split(|it| *it == b' ').any(may_be)
+        && value.split(' ').any(|it| is_identifier(bare(it)))
 }
 
 fn bare(word: &str) -> &str {
     word.trim_end_matches([',', ';'])
 }
 
-/// An OID or a UUID. The shortest, five digits and four dots, is longer than most words.
+/// The shortest, five digits and four dots.
+const IDENTIFIER_MIN: usize = 9;
+
+/// An OID or a UUID.
 fn is_identifier(word: &str) -> bool {
-    word.len() >= 9 && (is_oid(word) || is_uuid(word))
+    word.len() >= IDENTIFIER_MIN && (is_oid(word) || is_uuid(word))
 }
 
 /// Five parts or more, or three and one of them long, below one of the three roots: no date or dose

@@ -70,7 +70,7 @@ pub(super) fn fold(name: &str) -> String {
     }
     let mut folded = String::with_capacity(name.len());
     for_each_lower(name, |it| {
-        let it = unaccented(it);
+        let it = if it.is_ascii() { it } else { unaccented(it) };
         if it.is_alphanumeric() {
             folded.push(it);
         } else if !folded.is_empty() && !folded.ends_with(' ') {

@@ -57,6 +57,11 @@ impl Section {
 /// record, and its subject, if it has one, must be what the section is called. "No goals have been
 /// created" says so under Goals; "No retinal tears found" is a finding under any title.
 fn is_nothing(text: &str, title: &str) -> bool {
+    // Most texts begin otherwise: nothing is folded for them.
+    let first = text.split_whitespace().next().unwrap_or_default();
+    if !DENIALS.iter().any(|it| first.eq_ignore_ascii_case(it)) {
+        return false;
+    }
     let lower = text.to_lowercase();
     let bare = lower.trim().trim_end_matches(['.', '!']).trim_end();
     let words: Vec<_> = bare.split_whitespace().collect();
@@ -65,9 +70,6 @@ fn is_nothing(text: &str, title: &str) -> bool {
     }
     if bare == "not available" {
         return true;
-    }
-    if !words.first().is_some_and(|it| DENIALS.contains(it)) {
-        return false;
     }
     let title = title.to_lowercase();
     let named: Vec<_> = title.split(|it: char| !it.is_alphanumeric()).map(stem).collect();

@@ -153,7 +153,7 @@ impl<'a> Scanner<'a> {
     fn markup(&self, from: usize) -> usize {
         let mut at = from;
         loop {
-            // Where one tag ends, often the next begins.
+            // Many texts are the end of a line between two tags.
             if self.byte(at) != b'<' {
                 at = self.seek(b'<', at);
             }
@@ -331,25 +331,22 @@ impl<'a> Iterator for Scanner<'a> {
     fn next(&mut self) -> Option<Token<'a>> {
         loop {
             let from = self.at;
-            if from >= self.end() {
-                return None;
-            }
-            let lt = self.markup(from);
-            if lt > from {
-                self.at = lt;
-                return self.html.get(from..lt).map(Token::Text);
-            }
-            match self.byte(lt + 1) {
-                b'/' if self.byte(lt + 2).is_ascii_alphabetic() => match self.open(lt + 2) {
-                    Some(tag) => return Some(Token::Close(tag)),
-                    None => return self.unended(lt),
-                },
-                b'/' | b'!' | b'?' => self.declaration(lt),
-                _ => match self.open(lt + 1) {
+            match self.bytes(from) {
+                [] => return None,
+                [b'<', b'a'..=b'z' | b'A'..=b'Z', ..] => match self.open(from + 1) {
                     Some(tag) if tag.is_raw() => self.skip_raw(tag, self.attributes.closed),
                     Some(tag) => return Some(Token::Open(tag)),
-                    None => return self.unended(lt),
+                    None => return self.unended(from),
                 },
+                [b'<', b'/', b'a'..=b'z' | b'A'..=b'Z', ..] => match self.open(from + 2) {
+                    Some(tag) => return Some(Token::Close(tag)),
+                    None => return self.unended(from),
+                },
+                [b'<', b'/' | b'!' | b'?', ..] => self.declaration(from),
+                _ => {
+                    self.at = self.markup(from + 1);
+                    return self.html.get(from..self.at).map(Token::Text);
+                }
             }
         }
     }

@@ -86,25 +86,23 @@ impl<'a> Plan<'a> {
     }
 
     /// A row without names of columns: its values in order, blanks at the end left out.
-    fn unnamed(row: &Row) -> String {
+    fn unnamed(out: &mut String, row: &Row) {
         let filled = row.cells.iter().rposition(|it| !it.is_empty()).map_or(0, |it| it + 1);
-        Self::parted(row.cells.get(..filled).unwrap_or_default())
+        Self::parted(out, row.cells.get(..filled).unwrap_or_default());
     }
 
     /// Values with pipes between them, which no column names.
-    fn parted(values: &[String]) -> String {
-        let mut line = String::new();
+    fn parted(out: &mut String, values: &[String]) {
         for (number, value) in values.iter().enumerate() {
             if number == 0 {
                 // Each row has a line of its own, and needs no bullet.
                 let value = value.strip_prefix("\u{2022} ").unwrap_or(value);
-                escape::first(&mut line, value);
+                escape::first(out, value);
             } else {
-                line.push('|');
-                escape::cell(&mut line, value);
+                out.push('|');
+                escape::cell(out, value);
             }
         }
-        line
     }
 
     /// Rows of a table without a header row, as many as follow.
@@ -118,11 +116,14 @@ impl<'a> Plan<'a> {
         let around = |title: &str| lead(&[caption, title]);
         above.begin(writer, around);
         let mut at = from;
+        let mut line = String::new();
         for row in self.table.rows.get(from..).unwrap_or_default() {
             if row.kind == RowKind::Parts {
                 break;
             }
-            let line = format!("{}\n", Self::unnamed(row));
+            line.clear();
+            Self::unnamed(&mut line, row);
+            line.push('\n');
             at += 1;
             if self.is_title(at - 1) {
                 above.entitle(writer, at, &line);
@@ -263,8 +264,9 @@ impl<'a> Plan<'a> {
         let mut at = from;
         writer.begin_lead();
         self.header(writer.out());
+        let mut line = String::new();
         for row in rows.iter().take_while(fits) {
-            let mut line = String::new();
+            line.clear();
             if row.kind == RowKind::Cells {
                 self.cells_of(&mut line, row);
             } else {
@@ -355,7 +357,9 @@ impl<'a> Plan<'a> {
         for row in self.table.rows.get(from..).unwrap_or_default() {
             let line = if row.kind == RowKind::Parts {
                 let parted = writer.style.part_at_tags || row.unparted.is_empty();
-                Self::parted(if parted { &row.cells } else { &row.unparted })
+                let mut line = String::new();
+                Self::parted(&mut line, if parted { &row.cells } else { &row.unparted });
+                line
             } else if let Some(line) =
                 self.between_parts(at).filter(|_| writer.style.one_row_as_line)
             {

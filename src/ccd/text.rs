@@ -9,16 +9,24 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 /// Adds `text` to `line`.
 pub(super) fn append(line: &mut String, text: &str) {
+    let inner = after_white(text);
+    if inner.len() < text.len() {
+        space(line);
+    }
+    let words = inner.trim_ascii_end();
     // Most texts are no more than this.
-    if is_plain(text.as_bytes()) {
-        line.push_str(text);
+    if is_plain(words.as_bytes()) {
+        line.push_str(words);
+        if words.len() < inner.len() {
+            space(line);
+        }
         return;
     }
-    let decoded = decode(text);
+    let decoded = decode(inner);
     let mut rest = &*decoded;
     while !rest.is_empty() {
         let (run, from) = rest.split_at_checked(plain(rest)).unwrap_or((rest, ""));
@@ -46,8 +54,7 @@ pub(super) fn append(line: &mut String, text: &str) {
 fn is_plain(bytes: &[u8]) -> bool {
     let special = |found, &byte: &u8| found | !(b' '..0x7f).contains(&byte) | (byte == b'&');
     let doubled = |found, (&one, &next): (&u8, &u8)| found | ((one == b' ') & (next == b' '));
-    bytes.first() != Some(&b' ')
-        && !bytes.iter().fold(false, special)
+    !bytes.iter().fold(false, special)
         && !bytes.iter().zip(bytes.get(1..).unwrap_or_default()).fold(false, doubled)
 }
 
@@ -161,12 +168,10 @@ pub(super) fn is_whole(text: &str) -> bool {
 
 /// The first words of a text that has more.
 pub(super) fn first_words(text: &str, count: usize) -> Option<&str> {
-    let words = text.split(' ').scan(0, |end, word| {
-        *end += word.len() + 1;
-        Some((*end - 1, word))
-    });
-    let (end, _) = words.filter(|(_, word)| !word.is_empty()).nth(count - 1)?;
-    text.get(..end).filter(|it| it.len() < text.len())
+    let mut begin = 0;
+    let mut ends = memchr_iter(b' ', text.as_bytes())
+        .filter(|end| std::mem::replace(&mut begin, *end + 1) < *end);
+    text.get(..ends.nth(count - 1)?)
 }
 
 fn decode(text: &str) -> Cow<'_, str> {
@@ -192,7 +197,7 @@ fn decode(text: &str) -> Cow<'_, str> {
 }
 
 fn holds_entity(text: &str) -> bool {
-    memchr::memchr_iter(b'&', text.as_bytes())
+    memchr_iter(b'&', text.as_bytes())
         .any(|at| text.get(at..).is_some_and(|from| entity(from).is_some()))
 }
 

@@ -206,12 +206,15 @@ impl Grid {
             for (column, place) in columns.iter_mut().zip(places.row(*number)) {
                 let cell = place.and_then(|it| self.cell(it));
                 let text = cell.map_or("", |it| it.content.text());
-                if text.is_empty() || column == text || column.ends_with(&format!(" / {text}")) {
+                if column.is_empty() {
+                    column.push_str(text);
                     continue;
                 }
-                if !column.is_empty() {
-                    column.push_str(" / ");
+                let joined = column.strip_suffix(text).is_some_and(|it| it.ends_with(" / "));
+                if text.is_empty() || column == text || joined {
+                    continue;
                 }
+                column.push_str(" / ");
                 column.push_str(text);
             }
         }
