@@ -328,6 +328,8 @@ impl<'a> Scanner<'a> {
 impl<'a> Iterator for Scanner<'a> {
     type Item = Token<'a>;
 
+    // Called for every tag and every text of a page, and from one place.
+    #[inline]
     fn next(&mut self) -> Option<Token<'a>> {
         loop {
             let from = self.at;

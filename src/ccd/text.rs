@@ -48,14 +48,33 @@ pub(super) fn append(line: &mut String, text: &str) {
     }
 }
 
-/// Whether all of a text is copied as it is: words of ASCII, and single spaces between them.
-///
-/// No byte ends the search, so that many are looked at in one step.
+/// Whether all of a text is copied as it is: words of ASCII, and single spaces between them. It may
+/// miss one that is, and never takes another for one.
 fn is_plain(bytes: &[u8]) -> bool {
-    let special = |found, &byte: &u8| found | !(b' '..0x7f).contains(&byte) | (byte == b'&');
-    let doubled = |found, (&one, &next): (&u8, &u8)| found | ((one == b' ') & (next == b' '));
-    !bytes.iter().fold(false, special)
-        && !bytes.iter().zip(bytes.get(1..).unwrap_or_default()).fold(false, doubled)
+    let mut rest = bytes;
+    while let Some(eight) = rest.first_chunk() {
+        if !are_plain(*eight) {
+            return false;
+        }
+        // The last of them is looked at again, beside the next.
+        rest = rest.get(7..).unwrap_or_default();
+    }
+    let mut last = [b'.'; 8];
+    last.iter_mut().zip(rest).for_each(|(it, byte)| *it = *byte);
+    are_plain(last)
+}
+
+/// The same of eight bytes, which are looked at in one step: each is a part of one number.
+fn are_plain(eight: [u8; 8]) -> bool {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH: u64 = EACH << 7;
+    let number = u64::from_le_bytes(eight);
+    // Their high bits say which are less than `end`; above the first that is, others may be set.
+    let below = |number: u64, end: u8| number.wrapping_sub(EACH * u64::from(end)) & !number & HIGH;
+    let equal = |byte: u8| below(number ^ (EACH * u64::from(byte)), 1);
+    let spaces = equal(b' ');
+    let special = number & HIGH | below(number, b' ') | equal(b'&') | equal(0x7f);
+    (special | spaces & (spaces << 8)) == 0
 }
 
 /// How many bytes of a text are copied as they are: words, and single spaces behind them.
