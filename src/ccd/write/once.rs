@@ -3,8 +3,8 @@
 //! A reference stands only for what is complete in itself. A text that others hang on, "the patient
 //! denies the following", is said in its place however often it was said before.
 
-use std::cell::OnceCell;
 use foldhash::{HashMap, HashSet};
+use std::cell::OnceCell;
 
 use super::{Writer, is_parent};
 use crate::ccd::cell::pair;
