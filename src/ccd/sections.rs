@@ -34,15 +34,14 @@ pub(super) fn document(page: Page) -> Document {
     };
     let ranks: Vec<_> = flow.iter().filter_map(heading).collect();
     let firsts = ranks.iter().filter(|it| it.0 == 1 && !it.1).count();
-    let mut from = flow.iter().skip_while(|it| heading(it).is_none());
     let leads = matches!(ranks.as_slice(), [first, rest @ ..]
         if !rest.is_empty() && rest.iter().all(|it| it.0 > first.0))
-        && from.nth(1).and_then(heading).is_some();
+        && is_name_of_page(&flow, &page.title);
     let mut builder = Builder {
         grouped: ranks.iter().any(|it| it.0 == 1 && it.2),
         first: match () {
-            () if firsts == 1 && ranks.len() > 1 => First::Lone,
             () if leads => First::Leads,
+            () if firsts == 1 && ranks.len() > 1 => First::Lone,
             () => First::Any,
         },
         page_title: page.title,
@@ -60,6 +59,21 @@ pub(super) fn document(page: Page) -> Document {
         }
     }
     builder.finish()
+}
+
+/// Whether the first heading says what the page calls itself. A note and a summary are called like a
+/// section of them; where no other heading is a section's name, this one is.
+fn is_name_of_page(flow: &[Rough], page_title: &str) -> bool {
+    let mut titles = flow.iter().filter_map(|it| match it {
+        Rough::Heading(it) => Some(it.text.as_str()),
+        _ => None,
+    });
+    let folded = names::fold(page_title);
+    titles.next().is_some_and(|it| {
+        !folded.is_empty()
+            && names::fold(it) == folded
+            && (!names::is_section_name(it) || titles.any(names::is_section_name))
+    })
 }
 
 /// Takes tables apart that are the frame of a page, their sections in their cells.
@@ -96,7 +110,7 @@ enum First {
     Any,
     /// There is one `h1`.
     Lone,
-    /// It outranks all others, and nothing stands under it but they.
+    /// It outranks all others, and the page is called so: what stands between them is the header.
     Leads,
 }
 
@@ -195,14 +209,11 @@ impl Builder {
     }
 
     fn is_title(&self, title: &Title) -> bool {
-        if names::is_section_name(&title.text) {
-            return false;
-        }
-        let of_page = title.text == self.page_title;
         match self.first {
-            First::Lone => title.rank == 1,
-            First::Leads => of_page,
-            First::Any => title.rank == 1 && of_page,
+            First::Leads => true,
+            _ if title.rank != 1 || names::is_section_name(&title.text) => false,
+            First::Lone => true,
+            First::Any => title.text == self.page_title,
         }
     }
 
