@@ -49,6 +49,9 @@ pub(super) fn parse(html: &str) -> Page {
             Token::Close(tag) => parser.close(tag),
         }
     }
+    if let Some(rest) = scanner.swallowed() {
+        parser.hide_rest(rest);
+    }
     let mut title = String::new();
     text::append(&mut title, scanner.title().unwrap_or_default());
     text::trim_end(&mut title);
@@ -59,6 +62,8 @@ pub(super) fn parse(html: &str) -> Page {
 /// What is open, and what was read so far.
 struct Parser<'a> {
     stack: Vec<Entry<'a>>,
+    /// The texts that are not read, as long as their element may be one that never ends.
+    passed: Vec<&'a str>,
     frames: Vec<Frame>,
     overflow: Vec<(Tag, usize)>,
     tables: usize,
@@ -86,6 +91,7 @@ impl Parser<'_> {
     fn new() -> Self {
         Self {
             stack: Vec::new(),
+            passed: Vec::new(),
             frames: vec![Frame::Flow(Box::new(Flow { page: true, ..Flow::default() }))],
             overflow: Vec::new(),
             tables: 0,

@@ -102,6 +102,8 @@ pub(super) struct Scanner<'a> {
     no_comment_end: bool,
     /// The contents of the first `<title>`.
     title: Option<&'a str>,
+    /// The rest of the page, where a comment or a script holds it that never ends.
+    swallowed: Option<&'a str>,
 }
 
 impl<'a> Scanner<'a> {
@@ -114,7 +116,13 @@ impl<'a> Scanner<'a> {
             no_single: false,
             no_comment_end: false,
             title: None,
+            swallowed: None,
         }
+    }
+
+    /// What a comment or a script holds that never ends: nobody sees it.
+    pub(super) fn swallowed(&self) -> Option<&'a str> {
+        self.swallowed
     }
 
     /// What the page calls itself in its head, entities undecoded.
@@ -194,7 +202,10 @@ impl<'a> Scanner<'a> {
         self.at = match (bang, end) {
             (Some(it), _) => body + it + 4,
             (None, Some(it)) => body + it + 3,
-            (None, None) => self.end(),
+            (None, None) => {
+                self.swallowed = Some(after);
+                self.end()
+            }
         };
     }
 
@@ -294,6 +305,9 @@ impl<'a> Scanner<'a> {
                 // `<script/>` of an XHTML page holds nothing; anything else holds the rest.
                 if !closed {
                     self.keep_title(tag, from, self.end());
+                    if tag != Tag::Title {
+                        self.swallowed = self.html.get(from..);
+                    }
                     self.at = self.end();
                 }
                 return;

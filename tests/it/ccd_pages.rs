@@ -59,3 +59,60 @@ fn what_the_page_is_called_is_its_title_whatever_stands_under_it() {
         "]],
     );
 }
+
+#[test]
+fn what_a_page_never_ends_is_counted() {
+    let rest = "<h3>Plan</h3><p>Return in May</p>";
+    for open in ["<!-- viewer", "<nav>Home", "<svg>Home", "<style>Home "] {
+        let page = format!("<h3>Allergies</h3><p>Latex</p>{open}{rest}");
+        let text = ccd::markdown(&ccd::read(&page), &Style::folded());
+        assert!(text.ends_with("Latex\n\n(5 words hidden in the source)\n"), "{text}");
+    }
+    let page = format!("<h3>Allergies</h3><!-- note --><nav>Home</nav>{rest}");
+    check(
+        &page,
+        &expect![[r"
+            ### Plan
+
+            Return in May
+
+            Nothing recorded: Allergies
+        "]],
+    );
+    let style = Style { hidden: true, ..Style::folded() };
+    let shown = ccd::markdown(&ccd::read("<h3>Plan</h3>RTC<!-- <p>Atropine<p>daily"), &style);
+    expect![[r"
+        ### Plan
+
+        RTC
+
+        Hidden in the source:
+        Atropine; daily
+    "]]
+    .assert_eq(&shown);
+}
+
+#[test]
+fn what_was_deleted_from_a_text_is_struck_out() {
+    check(
+        "<h3>Plan</h3><p>Patch the right eye.
+        <span class='revision_delete_final'>Patch the left eye.</span></p>",
+        &expect![[r"
+            ### Plan
+
+            Patch the right eye. ~~Patch the left eye.~~
+        "]],
+    );
+}
+
+#[test]
+fn what_a_style_raises_is_raised() {
+    check(
+        "<h3>Results</h3><p>Platelets 210 x 10<span style='vertical-align: super'>9</span>/L</p>",
+        &expect![[r"
+            ### Results
+
+            Platelets 210 x 10^9/L
+        "]],
+    );
+}

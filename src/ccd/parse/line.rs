@@ -17,9 +17,10 @@ pub(super) struct Since {
     pub(super) at: usize,
 }
 
-impl Parser<'_> {
-    pub(super) fn text(&mut self, written: &str) {
+impl<'a> Parser<'a> {
+    pub(super) fn text(&mut self, written: &'a str) {
         if self.unread > 0 {
+            self.passed.push(written);
             return;
         }
         if self.kept == 0 {

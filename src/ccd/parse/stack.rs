@@ -209,7 +209,7 @@ impl<'a> Parser<'a> {
         let Some(entry) = self.stack.pop() else { return };
         match entry.mark {
             Mark::Inert => self.end_inert(),
-            Mark::Unread => self.unread = self.unread.saturating_sub(1),
+            Mark::Unread => self.end_unread(),
             Mark::Inner(since) => {
                 self.inner_links = self.inner_links.saturating_sub(1);
                 if let Some(since) = since {
