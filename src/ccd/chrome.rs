@@ -132,6 +132,19 @@ pub(super) fn is_struck(style: &str) -> bool {
     says(style, "text-decoration", &["line-through"])
 }
 
+/// Whether a class marks what somebody deleted from the text, as CDA's `revised="delete"` does.
+pub(super) fn is_deleted(class: &str) -> bool {
+    !class.is_empty()
+        && class
+            .split_ascii_whitespace()
+            .any(|it| matches!(it, "revision_delete" | "revision_delete_final"))
+}
+
+/// Whether a style raises its text, as `sup` does.
+pub(super) fn is_raised(style: &str) -> bool {
+    says(style, "vertical-align", &["super"])
+}
+
 fn is_bold(style: &str) -> bool {
     says(style, "font-weight", &["bold"])
 }

@@ -142,9 +142,8 @@ impl<'a> Parser<'a> {
                 self.add(if attributes.checked { "[x] " } else { "[ ] " });
                 Mark::Plain
             }
-            Tag::Inline if chrome::is_struck(attributes.style) && self.strikes == 0 => {
-                Mark::Struck(start)
-            }
+            Tag::Inline if self.strikes == 0 && is_struck(attributes) => Mark::Struck(start),
+            Tag::Inline if chrome::is_raised(attributes.style) => Mark::Raised(start),
             Tag::Inline if chrome::keeps_lines(attributes.style) => Mark::Lines,
             _ if chrome::is_label(attributes.class) => {
                 if let Some(Frame::Flow(flow)) = self.frames.last_mut() {
@@ -218,4 +217,9 @@ impl<'a> Parser<'a> {
             self.add(&value);
         }
     }
+}
+
+/// Whether what a part of a line says was taken back.
+fn is_struck(attributes: &Attributes<'_>) -> bool {
+    chrome::is_struck(attributes.style) || chrome::is_deleted(attributes.class)
 }
