@@ -45,6 +45,13 @@ pub(super) fn is_button(text: &str) -> bool {
     is_arrow(text) || is_phrase(text) || is_one_of(BUTTONS, text)
 }
 
+/// Whether a text is a viewer's if it is a button, or a link that leads back, beside the text of a
+/// heading.
+pub(super) fn is_button_of_heading(text: &str) -> bool {
+    let arrow = text.trim_matches(['(', ')', '[', ']']);
+    is_button(text) || is_one_of(&["back"], text) || matches!(arrow, "\u{2191}" | "\u{21d1}")
+}
+
 /// Whether a text is the arrow of a button that folds a section or sorts a column. Outside of one, it
 /// is the flag of a result.
 pub(super) fn is_arrow(text: &str) -> bool {
@@ -116,7 +123,9 @@ pub(super) fn is_header_table(attributes: &Attributes<'_>) -> bool {
 
 /// Whether a link leads to no text of the chart: nowhere, to the top, to the table of contents.
 pub(super) fn leads_back(href: &str) -> bool {
-    ["#", "#top", "#toc", "#_toc"].iter().any(|it| it.eq_ignore_ascii_case(href.trim_ascii()))
+    ["#", "#top", "#toc", "#_toc", "#_doctop"]
+        .iter()
+        .any(|it| it.eq_ignore_ascii_case(href.trim_ascii()))
 }
 
 /// Whether a link leads out of the page.
@@ -134,7 +143,8 @@ pub(super) fn is_struck(style: &str) -> bool {
 
 /// Whether a class marks what somebody deleted from the text, as CDA's `revised="delete"` does.
 pub(super) fn is_deleted(class: &str) -> bool {
-    !class.is_empty()
+    // Most classes are shorter.
+    class.len() >= "revision_delete".len()
         && class
             .split_ascii_whitespace()
             .any(|it| matches!(it, "revision_delete" | "revision_delete_final"))
@@ -142,7 +152,7 @@ pub(super) fn is_deleted(class: &str) -> bool {
 
 /// Whether a style raises its text, as `sup` does.
 pub(super) fn is_raised(style: &str) -> bool {
-    says(style, "vertical-align", &["super"])
+    style.len() > "vertical-align".len() && says(style, "vertical-align", &["super"])
 }
 
 fn is_bold(style: &str) -> bool {

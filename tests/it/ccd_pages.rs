@@ -116,3 +116,71 @@ fn what_a_style_raises_is_raised() {
         "]],
     );
 }
+
+#[test]
+fn a_button_in_a_heading_is_not_its_title() {
+    check(
+        "<h3>Allergies <a href='#top'>Back to top</a></h3>Latex
+        <h3>Plan <a href='#top'>[Top]</a></h3>Return in May
+        <h3><a href='#_docTop'>&uarr;</a>Vitals <button>Hide</button></h3>None taken
+        <h3>Exam<span><a href='#'>&uarr;</a></span></h3>Quiet
+        <h3><div>Results</div><a href='#toc'>(back)</a></h3>Normal
+        <h3><a href='#toc'>Back</a></h3>No pain",
+        &expect![[r"
+            ### Allergies
+
+            Latex
+
+            ### Plan
+
+            Return in May
+
+            ### Vitals
+
+            None taken
+
+            ### Exam
+
+            Quiet
+
+            ### Results
+
+            Normal
+
+            ### Back
+
+            No pain
+        "]],
+    );
+}
+
+#[test]
+fn a_section_is_found_by_its_name_whatever_its_title_adds() {
+    for (title, name) in [
+        ("1. Allergies", "allergy"),
+        ("2) Medications:", "meds"),
+        ("3.2 Results", "results"),
+        ("Problems (3)", "problems"),
+        ("PROCEDURES [2 items]", "procedures"),
+        ("IV. Results", "results"),
+        ("A. Assessment", "assessment"),
+        ("Section 3: Results", "results"),
+        ("Plan of Care - 18776-5", "plan of care"),
+        ("Vital Signs (8716-3)", "vitals"),
+        ("Allergies 3", "allergies"),
+    ] {
+        assert!(ccd::same_section(title, name), "{title}");
+        let mut document = ccd::read(&format!("<h3>{title}</h3>x<h3>Goals</h3>y"));
+        assert_eq!(ccd::select(&mut document, &[name.to_owned()]), [true], "{title}");
+        assert_eq!(document.sections[0].title, title);
+    }
+    for (one, other) in [
+        ("E. coli", "coli"),
+        ("24 hour urine", "hour urine"),
+        ("C. Allergy", "D. Plan"),
+        ("20/20 Vision", "vision"),
+        ("Problem 1", "problem"),
+    ] {
+        assert!(!ccd::same_section(one, other), "{one}");
+    }
+}

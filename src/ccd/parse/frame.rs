@@ -175,7 +175,8 @@ impl Flow {
     /// no more room than it needs and the next line need not grow.
     fn take_line(&mut self) -> Box<str> {
         let written = self.line.trim_ascii_end();
-        let text = Box::from(if self.is_viewer(written) { "" } else { written });
+        let text = if self.is_viewer(written) { "" } else { self.after_button(written) };
+        let text = Box::from(text);
         self.line.clear();
         self.lines += 1;
         self.pressed = 0;
@@ -188,8 +189,25 @@ impl Flow {
         let pressed = self.pressed > 0 && self.pressed == written.len();
         match (self.page, pressed) {
             (true, true) => chrome::is_button(written),
+            (false, true) if self.heading.is_some() && !self.blocks.is_empty() => {
+                chrome::is_button_of_heading(written)
+            }
             (false, false) => false,
             _ => chrome::is_phrase(written),
+        }
+    }
+
+    /// The rest of a heading that begins with a button, or a link that leads back.
+    fn after_button<'l>(&self, written: &'l str) -> &'l str {
+        match written.split_at_checked(self.pressed) {
+            Some((button, rest))
+                if self.heading.is_some()
+                    && !rest.trim().is_empty()
+                    && chrome::is_button_of_heading(button) =>
+            {
+                rest.trim_start()
+            }
+            _ => written,
         }
     }
 

@@ -137,19 +137,26 @@ impl<'a> Parser<'a> {
     }
 
     /// A link that leads back, and that its line begins with: if it is all of the line, it may be the
-    /// viewer's.
+    /// viewer's. Behind the text of a heading it is, if it says only that it leads there.
     pub(super) fn end_link_back(&mut self, since: Since) {
-        if self.start(since) == Some(0)
-            && let Some(Frame::Flow(flow)) = self.frames.last_mut()
-        {
+        let Some(start) = self.start(since) else { return };
+        let Some(Frame::Flow(flow)) = self.frames.last_mut() else { return };
+        if start == 0 {
             flow.pressed = flow.line.trim_ascii_end().len();
+        } else if flow.heading.is_some()
+            && flow.line.get(start..).is_some_and(|it| chrome::is_button_of_heading(it.trim()))
+        {
+            flow.line.truncate(start);
         }
     }
 
-    /// What a button says is read, unless it only says what pressing it does. In a heading or a cell
-    /// it names a section or a column, and a word that viewers use may be such a name.
+    /// What a button says is read, unless it only says what pressing it does. As all of a heading or in
+    /// a cell it names a section or a column, and a word that viewers use may be such a name.
     pub(super) fn end_button(&mut self, since: Since) {
         let Some(start) = self.start(since) else { return };
+        if matches!(self.frames.last(), Some(Frame::Flow(it)) if it.heading.is_some()) {
+            return self.end_link_back(since);
+        }
         let named = matches!(self.frames.last(), Some(Frame::Flow(it)) if !it.page);
         let Some(line) = self.line() else { return };
         let text = line.get(start..).filter(|it| !it.contains('\n')).unwrap_or_default().trim();
