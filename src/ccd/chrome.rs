@@ -208,6 +208,27 @@ pub(super) fn heading(tag: Tag, attributes: &Attributes<'_>, free: bool) -> Opti
     }
 }
 
+/// The rank of the heading that an element is if it turns out to be one line and no more.
+pub(super) fn rank_of_line(tag: Tag, attributes: &Attributes<'_>) -> Option<u8> {
+    match tag {
+        // Below all others: what follows it belongs to the section around it no less.
+        Tag::Legend => Some(6),
+        Tag::Block | Tag::Paragraph if attributes.role.eq_ignore_ascii_case("heading") => {
+            Some(attributes.level.map_or(2, |it| it.clamp(1, 6).try_into().unwrap_or(6)))
+        }
+        // Other stylesheets put it around the heading.
+        Tag::Block
+            if attributes.class.len() >= "section-title".len()
+                && attributes.has_class("section-title") =>
+        {
+            Some(3)
+        }
+        // Of a section of CDA itself.
+        Tag::Title => Some(3),
+        _ => None,
+    }
+}
+
 /// The code that an element gives to the heading inside it.
 pub(super) fn code_around<'a>(attributes: &Attributes<'a>) -> Option<&'a str> {
     let code = attributes.id.strip_prefix("secdiv_").unwrap_or(attributes.code);

@@ -184,3 +184,124 @@ fn a_section_is_found_by_its_name_whatever_its_title_adds() {
         assert!(!ccd::same_section(one, other), "{one}");
     }
 }
+
+#[test]
+fn a_line_is_a_title_by_its_role_or_its_class() {
+    check(
+        "<div role='heading' aria-level='2'>Allergies</div><p>Latex</p>
+        <div role='heading' aria-level='3'>Drops</div><p>Atropine</p>
+        <div class='section-title'><button>Show</button>Plan</div><p>Return in May</p>
+        <div class='section-title'><h2>Exam</h2></div><p>Quiet</p>
+        <table><tr><td><div role='heading'>Lens</div>Clear</td><td>2+</td></tr></table>",
+        &expect![[r"
+            ### Allergies
+
+            Latex
+
+            #### Drops
+
+            Atropine
+
+            #### Plan
+
+            Return in May
+
+            ### Exam
+
+            Quiet
+
+            Lens, Clear|2+
+        "]],
+    );
+}
+
+#[test]
+fn a_legend_is_a_title_if_a_section_is_called_so() {
+    check(
+        "<h1>Visit</h1><details><summary>Allergies</summary><p>Latex</p></details>
+        <fieldset><legend>Plan</legend><p>Return in May</p></fieldset>
+        <details><summary>Lids, both sides</summary>Quiet
+        <details><summary>Two more</summary>Clear</details></details>
+        <details><summary><h2>Goals</h2></summary>Read again</details>",
+        &expect![[r"
+            ## Visit
+
+            ### Allergies
+
+            Latex
+
+            ### Plan
+
+            Return in May
+
+            ### Lids, both sides
+
+            Quiet
+
+            Two more
+
+            Clear
+
+            ### Goals
+
+            Read again
+        "]],
+    );
+}
+
+#[test]
+fn a_heading_in_a_caption_is_that_of_a_section() {
+    let table = |title: &str, cell: &str| {
+        format!("<table><caption>{title}</caption><tr><td>{cell}</td><td>2</td></tr></table>")
+    };
+    check(
+        &[
+            table("<h3>Allergies</h3>Two of them", "Latex"),
+            format!("<table><tr><td>{}</td><td>x</td></tr></table>", table("<h3>Plan</h3>", "y")),
+        ]
+        .concat(),
+        &expect![[r"
+            ### Allergies
+
+            Two of them
+
+            Latex|2
+
+            |x
+
+            Plan
+
+            y|2
+        "]],
+    );
+}
+
+#[test]
+fn sections_of_a_clinical_document_are_named_without_a_stylesheet() {
+    check(
+        "<ClinicalDocument><title>Lake Eye Summary</title><component><section><title>Allergies</title>
+        <text><list><item>Latex</item></list></text></section></component><component><section>
+        <title>Plan</title><text>Return in May</text></section></component></ClinicalDocument>",
+        &expect![[r"
+            ## Lake Eye Summary
+
+            ### Allergies
+
+            Latex
+
+            ### Plan
+
+            Return in May
+        "]],
+    );
+    check(
+        "<title>One</title><p>Latex</p><title>Two</title><p>Atropine</p>",
+        &expect![[r"
+        ## One
+
+        Latex
+
+        Atropine
+    "]],
+    );
+}

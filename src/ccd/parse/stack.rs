@@ -42,6 +42,11 @@ pub(super) enum Mark<'a> {
     Alone,
     /// Raised, from here on.
     Raised(Since),
+    /// A heading of this rank, if it is one line: so many blocks stand before it.
+    Line {
+        rank: u8,
+        blocks: usize,
+    },
 }
 
 impl<'a> Parser<'a> {
@@ -182,7 +187,7 @@ impl<'a> Parser<'a> {
                 | Tag::Definitions
                 | Tag::Choice => !table,
                 // A paragraph never is open above a block: the block ended it.
-                Tag::Block | Tag::Item | Tag::Heading(_) => {
+                Tag::Block | Tag::Legend | Tag::Item | Tag::Heading(_) => {
                     matches!(ends, [Tag::Paragraph | Tag::Anchor, ..])
                 }
                 _ => false,
@@ -232,6 +237,10 @@ impl<'a> Parser<'a> {
                 self.end_block();
             }
             Mark::Raised(start) => self.end_raised(start),
+            Mark::Line { rank, blocks } => {
+                self.end_line();
+                self.end_heading_line(entry.tag, rank, blocks);
+            }
             Mark::Label | Mark::Plain => {
                 if entry.tag == Tag::Row {
                     if let Some(Frame::Table(rows)) = self.frames.last_mut() {

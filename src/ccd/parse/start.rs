@@ -120,6 +120,12 @@ impl<'a> Parser<'a> {
 
     fn inline_mark(&mut self, tag: Tag, attributes: &Attributes<'a>) -> Mark<'a> {
         let start = self.here();
+        if let Some(rank) = chrome::rank_of_line(tag, attributes)
+            && let Some(Frame::Flow(flow)) = self.frames.last()
+            && flow.page
+        {
+            return Mark::Line { rank, blocks: flow.blocks.len() };
+        }
         match tag {
             Tag::Button => Mark::Button(start),
             Tag::Block if chrome::looks_like_button(attributes.class) => Mark::Button(start),
