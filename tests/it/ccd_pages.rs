@@ -305,3 +305,51 @@ fn sections_of_a_clinical_document_are_named_without_a_stylesheet() {
     "]],
     );
 }
+
+#[test]
+fn a_term_is_the_name_of_what_it_means() {
+    let terms = "<dl><dt>Reaction</dt><dd></dd><dt>Severity:</dt><dd>Mild</dd><dt>Smoker?
+        <dd>No<dd>Never<dt>Seen by<dt>Read by<dd><p>Dr Ash</p></dl>";
+    check(
+        &format!(
+            "<h3>Exam</h3>{terms}<h3>Allergies</h3><table><tr><th>To<th>How</tr>
+            <tr><td>Latex<td>{terms}</tr><tr><td>Nuts<td>No</tr></table>"
+        ),
+        &expect![[r"
+            ### Exam
+
+            Reaction:
+
+            Severity: Mild
+
+            Smoker? No
+
+            Never
+
+            Seen by
+
+            Read by:
+
+            Dr Ash
+
+            ### Allergies
+
+            To|How
+            -|-
+            Latex|Reaction:; Severity: Mild, Smoker? No, Never, Seen by, Read by: Dr Ash
+            Nuts|No
+        "]],
+    );
+}
+
+#[test]
+fn an_image_is_told_by_its_title_where_it_has_no_other_text() {
+    check(
+        "<h3>Results</h3>5.9 <img src='hi.png' alt='' title='High'>",
+        &expect![[r"
+        ### Results
+
+        5.9 [image: High]
+    "]],
+    );
+}

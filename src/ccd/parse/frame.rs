@@ -28,6 +28,8 @@ pub(super) struct Flow {
     pub(super) cell: Option<RoughCell>,
     /// The paragraph has a space that keeps it open, and nothing else so far.
     pub(super) blank: bool,
+    /// The line is a term, and what it means may follow.
+    pub(super) term: bool,
     /// How many lines were finished.
     pub(super) lines: usize,
     /// It is the page, not something that stands on it.
@@ -68,7 +70,7 @@ impl Parser<'_> {
         flow.blocks.clear();
         flow.line.clear();
         (flow.heading, flow.cell) = (heading, cell);
-        (flow.label, flow.pre, flow.blank) = (false, false, false);
+        (flow.label, flow.pre, flow.blank, flow.term) = (false, false, false, false);
         (flow.page, flow.pressed) = (false, 0);
         (flow.lines, flow.written, flow.linked) = (0, 0, 0);
         self.frames.push(Frame::Flow(flow));
@@ -180,6 +182,7 @@ impl Flow {
         self.line.clear();
         self.lines += 1;
         self.pressed = 0;
+        self.term = false;
         text
     }
 

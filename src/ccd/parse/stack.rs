@@ -246,6 +246,8 @@ impl<'a> Parser<'a> {
                     if let Some(Frame::Table(rows)) = self.frames.last_mut() {
                         rows.end_row();
                     }
+                } else if entry.tag == Tag::Term {
+                    self.end_term();
                 } else if entry.tag.is_block() {
                     self.end_block();
                 }

@@ -97,7 +97,9 @@ impl<'a> Parser<'a> {
             return;
         }
         let alone = tag == Tag::Inline && chrome::stands_alone(attributes.style);
-        if alone || tag.is_block() {
+        if let Tag::Term | Tag::Meaning = tag {
+            self.open_definition(tag);
+        } else if alone || tag.is_block() {
             self.end_line();
         } else if loose {
             self.seam();
@@ -183,10 +185,11 @@ impl<'a> Parser<'a> {
                 if matches!(self.frames.last(), Some(Frame::Flow(it)) if it.heading.is_some()) {
                     return;
                 }
+                let names = [attributes.alt, attributes.title];
                 let mut alt = String::from("[image");
-                if !attributes.alt.trim_ascii().is_empty() {
+                if let Some(name) = names.iter().find(|it| !it.trim_ascii().is_empty()) {
                     alt.push_str(": ");
-                    text::append(&mut alt, attributes.alt.trim_ascii());
+                    text::append(&mut alt, name.trim_ascii());
                 }
                 alt.push(']');
                 self.add(&alt);
