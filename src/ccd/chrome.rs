@@ -169,6 +169,26 @@ pub(super) fn stands_alone(style: &str) -> bool {
     says(style, "display", &["block", "flex", "flow-root", "grid", "list-item", "table"])
 }
 
+/// Whether a style shows what is in a block side by side.
+pub(super) fn lays_out(style: &str) -> bool {
+    let shown = ["flex", "grid", "inline-flex", "inline-grid", "table-row"];
+    style.len() > "display".len() && says(style, "display", &shown)
+}
+
+/// Whether a part of a line is shown with a space around it, which the source need not have: it is a
+/// label, or has a box or the role of a cell.
+pub(super) fn stands_apart(tag: Tag, attributes: &Attributes<'_>) -> bool {
+    let is_cell = |it: &str| matches!(it, "cell" | "columnheader" | "gridcell" | "rowheader");
+    match tag {
+        Tag::Label => true,
+        Tag::Inline => {
+            is_cell(attributes.role)
+                || says(attributes.style, "display", &["inline-block", "inline-flex", "table-cell"])
+        }
+        _ => false,
+    }
+}
+
 /// Whether a style says one of these words of a property, or of one that begins so.
 fn says(style: &str, property: &str, words: &[&str]) -> bool {
     // Most elements have no style.

@@ -74,6 +74,8 @@ struct Parser<'a> {
     strikes: usize,
     kept: usize,
     alone: usize,
+    /// A part of a line ended that is shown apart from what follows.
+    apart: bool,
     hidden: String,
     code: Option<String>,
     /// A heading ended at this depth, and whether anything came after it.
@@ -104,6 +106,7 @@ impl Parser<'_> {
             strikes: 0,
             kept: 0,
             alone: 0,
+            apart: false,
             hidden: String::new(),
             code: None,
             watch: None,

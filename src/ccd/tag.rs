@@ -41,6 +41,10 @@ pub(super) enum Tag {
     Cell,
     /// `th`.
     HeaderCell,
+    /// `textarea`, whose lines are shown as they stand.
+    Area,
+    /// `label`: a part of a line that is shown apart from the others.
+    Label,
     /// `pre`, `listing`.
     Preformatted,
     /// `a`.
@@ -117,9 +121,7 @@ impl Tag {
             b"span" | b"b" | b"i" | b"font" | b"content" | b"strong" | b"em" => Self::Inline,
             b"div" | b"section" | b"article" | b"aside" | b"header" | b"footer" | b"main"
             | b"center" | b"form" | b"fieldset" | b"figure" | b"figcaption" | b"details"
-            | b"address" | b"blockquote" | b"dialog" | b"hgroup" | b"row" | b"textarea" => {
-                Self::Block
-            }
+            | b"address" | b"blockquote" | b"dialog" | b"hgroup" | b"row" => Self::Block,
             b"br" => Self::Break,
             b"p" | b"paragraph" => Self::Paragraph,
             b"a" => Self::Anchor,
@@ -143,6 +145,8 @@ impl Tag {
             b"h4" => Self::Heading(4),
             b"h5" => Self::Heading(5),
             b"h6" => Self::Heading(6),
+            b"textarea" => Self::Area,
+            b"label" => Self::Label,
             b"summary" | b"legend" => Self::Legend,
             b"dl" => Self::Definitions,
             b"dt" => Self::Term,
@@ -193,6 +197,7 @@ impl Tag {
         !matches!(
             self,
             Self::Inline
+                | Self::Label
                 | Self::Anchor
                 | Self::Superscript
                 | Self::Struck

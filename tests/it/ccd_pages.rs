@@ -353,3 +353,40 @@ fn an_image_is_told_by_its_title_where_it_has_no_other_text() {
     "]],
     );
 }
+
+#[test]
+fn what_is_shown_apart_is_another_word() {
+    check(
+        "<h3>Exam</h3><div><label>Onset</label><span>2029</span> <label>Dose</label>: 5 mg</div>
+        <span style='display:inline-block'>15</span><span style='display: inline-block'>18</span>%
+        <div style='display:table-row'><span><b>2</b>0</span><span>15</span></div>
+        <div role='row'><span role='cell'>16</span><span role='cell'>17</span></div>
+        <div><span>Glau</span><span>coma</span></div>",
+        &expect![[r"
+            ### Exam
+
+            Onset 2029 Dose: 5 mg
+
+            15 18%
+
+            20 15
+
+            16 17
+
+            Glaucoma
+        "]],
+    );
+}
+
+#[test]
+fn lines_that_were_typed_stay_lines() {
+    check(
+        "<h3>Plan</h3><textarea>\nAtropine daily\nSTOP timolol</textarea>",
+        &expect![[r"
+        ### Plan
+
+        Atropine daily
+        STOP timolol
+    "]],
+    );
+}

@@ -23,6 +23,10 @@ impl<'a> Parser<'a> {
             self.passed.push(written);
             return;
         }
+        // What ends a word or a sentence goes on with the part before it.
+        if std::mem::take(&mut self.apart) && !written.starts_with([':', ';', ',', '.', ')', '%']) {
+            self.part_words();
+        }
         if self.kept == 0 {
             self.append(written);
             return;
@@ -123,6 +127,15 @@ impl<'a> Parser<'a> {
     pub(super) fn seam(&mut self) {
         if let Some(Frame::Table(rows)) = self.frames.last_mut() {
             rows.seam = !rows.loose.is_empty() && !rows.loose.ends_with([' ', '\n']);
+        }
+    }
+
+    /// What is before is another word than what follows.
+    pub(super) fn part_words(&mut self) {
+        if self.inert > 0 {
+            text::space(&mut self.hidden);
+        } else if let Some(line) = self.line() {
+            text::space(line);
         }
     }
 

@@ -40,6 +40,10 @@ pub(super) enum Mark<'a> {
     Lines,
     /// A part of a line that is shown as a line of its own.
     Alone,
+    /// A part of a line that is shown apart from the others.
+    Apart,
+    /// The parts of its lines are shown apart from each other.
+    Parts,
     /// Raised, from here on.
     Raised(Since),
     /// A heading of this rank, if it is one line: so many blocks stand before it.
@@ -62,7 +66,7 @@ impl<'a> Parser<'a> {
             Mark::Inner(_) => self.inner_links += 1,
             Mark::Struck(_) => self.strikes += 1,
             Mark::Lines => self.kept += 1,
-            Mark::Alone => self.alone += 1,
+            Mark::Alone | Mark::Parts => self.alone += 1,
             _ => {}
         }
         self.stack.push(Entry { tag, mark });
@@ -236,6 +240,8 @@ impl<'a> Parser<'a> {
                 self.alone = self.alone.saturating_sub(1);
                 self.end_block();
             }
+            Mark::Apart => self.apart = true,
+            Mark::Parts => self.alone = self.alone.saturating_sub(1),
             Mark::Raised(start) => self.end_raised(start),
             Mark::Line { rank, blocks } => {
                 self.end_line();

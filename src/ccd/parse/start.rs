@@ -3,7 +3,7 @@
 
 use super::Parser;
 use super::frame::Frame;
-use super::stack::Mark;
+use super::stack::{Entry, Mark};
 use crate::ccd::chrome;
 use crate::ccd::scan::Attributes;
 use crate::ccd::tag::Tag;
@@ -57,6 +57,9 @@ impl<'a> Parser<'a> {
         if !pre && chrome::keeps_lines(style) {
             self.push_style(Mark::Lines);
         }
+        if tag == Tag::Block && chrome::lays_out(style) {
+            self.push_style(Mark::Parts);
+        }
     }
 
     /// `<td/>`, `<p/>`: an XHTML page means an empty element. An empty cell still has its places.
@@ -106,18 +109,32 @@ impl<'a> Parser<'a> {
         }
         let mark = self.inline_mark(tag, attributes);
         // What a style holds for ends at its own end tag, not at the first one in it.
-        let styled = alone || self.strikes + self.kept + self.alone > 0;
+        let apart = !alone && (chrome::stands_apart(tag, attributes) || self.is_laid_out(tag));
+        let styled = alone || apart || self.strikes + self.kept + self.alone > 0;
         if tag.is_block() || !matches!(mark, Mark::Plain) || tag == Tag::Anchor || styled {
             self.push(tag, mark);
         }
         if alone {
             self.push_style(Mark::Alone);
         }
+        if apart {
+            self.part_words();
+            self.push_style(Mark::Apart);
+        }
+        if tag == Tag::Area {
+            self.push_style(Mark::Lines);
+        }
         if tag == Tag::Preformatted
             && let Some(Frame::Flow(flow)) = self.frames.last_mut()
         {
             flow.pre = true;
         }
+    }
+
+    /// Whether a part of a line is one of the parts that the element around it lays out side by side.
+    fn is_laid_out(&self, tag: Tag) -> bool {
+        let around = |it: &Entry| matches!(it.mark, Mark::Parts);
+        self.alone > 0 && tag == Tag::Inline && self.stack.last().is_some_and(around)
     }
 
     fn inline_mark(&mut self, tag: Tag, attributes: &Attributes<'a>) -> Mark<'a> {
@@ -141,9 +158,7 @@ impl<'a> Parser<'a> {
             Tag::Superscript => Mark::Raised(start),
             // Two numbers side by side are a power or a fraction, never one number.
             Tag::Symbol => {
-                if let Some(line) = self.line() {
-                    text::space(line);
-                }
+                self.part_words();
                 Mark::Plain
             }
             Tag::Option => {
@@ -215,9 +230,7 @@ impl<'a> Parser<'a> {
             return;
         }
         // A field has an edge, so what is before it is another word.
-        if let Some(line) = self.line() {
-            text::space(line);
-        }
+        self.part_words();
         if is("checkbox") || is("radio") {
             self.add(if attributes.checked { "[x] " } else { "[ ] " });
         } else {
