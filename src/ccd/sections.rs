@@ -133,6 +133,8 @@ struct Builder {
     place: Place,
     ended: bool,
     label: Option<String>,
+    /// The lists in the current section that may be tables of contents.
+    contents: Vec<RoughList>,
 }
 
 impl Builder {
@@ -148,7 +150,7 @@ impl Builder {
             Rough::Heading(title) => self.heading(*title),
             Rough::End => self.ended = true,
             Rough::Hidden(it) => self.hide(it.into()),
-            Rough::List(list) if self.titles.is_contents(&list) => {}
+            Rough::List(list) if self.titles.is_contents(&list) => self.contents.push(*list),
             Rough::Text(it) if it.label => self.label_line(one_line(it.lines.into())),
             Rough::Text(it) => self.put(paragraph(it)),
             block => {
@@ -180,8 +182,22 @@ impl Builder {
         }
     }
 
+    /// A list of titles is what its section says, if it says nothing else: not where the titles are
+    /// those of sections in it.
+    fn end_contents(&mut self, next: Option<u8>) {
+        let within = next.zip(self.ranks.last()).is_some_and(|(next, rank)| next > *rank);
+        let contents = std::mem::take(&mut self.contents);
+        let silent = |it: &Section| it.blocks.is_empty() && !chrome::is_contents(&it.title);
+        if !within && self.place == Place::Section && self.sections.last().is_some_and(silent) {
+            // Nothing is hidden in a list of titles.
+            let blocks = contents.into_iter().flat_map(|it| read_list(it, &mut Vec::new()));
+            blocks.for_each(|it| self.put(it));
+        }
+    }
+
     fn heading(&mut self, title: Title) {
         self.flush_label();
+        self.end_contents(Some(title.rank));
         let first = self.title.is_none() && self.sections.is_empty();
         if first && (title.of_page || (!title.of_section && self.is_title(&title))) {
             self.title = Some(title.text);
@@ -258,6 +274,7 @@ impl Builder {
 
     fn finish(mut self) -> Document {
         self.flush_label();
+        self.end_contents(None);
         let sole = self.sections.is_empty();
         let mut front = self.front;
         // What is told is told in its order, with what leads it and with all that stands behind it.

@@ -390,3 +390,53 @@ fn lines_that_were_typed_stay_lines() {
     "]],
     );
 }
+
+#[test]
+fn a_list_of_titles_is_kept_where_it_is_all_that_is_said() {
+    let links = |names: &[&str]| {
+        let link = |it: &&str| format!("<li><a href='#x'>{it}</a></li>");
+        format!("<ul>{}</ul>", names.iter().map(link).collect::<String>())
+    };
+    let below = "<h3>Details</h3><h4>Glaucoma</h4>Severe<h4>Cataract</h4>Mild";
+    let both = links(&["Glaucoma", "Cataract"]);
+    check(
+        &format!("<h3>Problems</h3>{both}<h3>Plan</h3>Return in May{both}{below}"),
+        &expect![[r"
+            ### Problems
+
+            - Glaucoma
+            - Cataract
+
+            ### Plan
+
+            Return in May
+
+            ### Details
+
+            #### Glaucoma
+
+            Severe
+
+            #### Cataract
+
+            Mild
+        "]],
+    );
+    let page = links(&["Glaucoma", "Goals", "Allergy: latex"]) + below;
+    check(
+        &page,
+        &expect![[r"
+        Allergy: latex
+
+        ### Details
+
+        #### Glaucoma
+
+        Severe
+
+        #### Cataract
+
+        Mild
+    "]],
+    );
+}
