@@ -164,6 +164,11 @@ pub(super) fn keeps_lines(style: &str) -> bool {
     says(style, "white-space", &["pre", "pre-wrap", "pre-line", "break-spaces"])
 }
 
+/// Whether the spaces in a text are shown too, so that they may stand for columns.
+pub(super) fn keeps_columns(style: &str) -> bool {
+    says(style, "white-space", &["pre", "pre-wrap", "break-spaces"])
+}
+
 /// Whether a style shows a part of a line as a line of its own.
 pub(super) fn stands_alone(style: &str) -> bool {
     says(style, "display", &["block", "flex", "flow-root", "grid", "list-item", "table"])

@@ -440,3 +440,41 @@ fn a_list_of_titles_is_kept_where_it_is_all_that_is_said() {
     "]],
     );
 }
+
+#[test]
+fn columns_of_spaces_and_tabs_stay_columns() {
+    let tabs = "TEST\tOD\tOS\nIOP\t\t18\nLens &gt;\t<b>1</b>+\t2+";
+    let style = "<div style='white-space: pre-wrap'>";
+    check(
+        &format!(
+            "<h3>Exam</h3><pre>{tabs}</pre><h3>Fields</h3>{style}TEST     OD   OS\nMD            2
+            </div><p>Read  again</p><h3>Plan</h3>{style}Return  in May.\n\nLatex   allergy
+            <table><tr><td>Atropine\nTimolol</td><td>1</td></tr></table></div>"
+        ),
+        &expect![[r"
+            ### Exam
+
+            ```
+            TEST    OD      OS
+            IOP             18
+            Lens >  1+      2+
+            ```
+
+            ### Fields
+
+            ```
+            TEST     OD   OS
+            MD            2
+            ```
+
+            Read again
+
+            ### Plan
+
+            Return in May.
+            Latex allergy
+
+            Atropine, Timolol|1
+        "]],
+    );
+}

@@ -24,6 +24,8 @@ pub(super) struct Flow {
     pub(super) line: String,
     pub(super) label: bool,
     pub(super) pre: bool,
+    /// It is no `<pre>`, so that its spaces count only where they stand for columns.
+    pub(super) wraps: bool,
     pub(super) heading: Option<Box<Title>>,
     pub(super) cell: Option<RoughCell>,
     /// The paragraph has a space that keeps it open, and nothing else so far.
@@ -71,7 +73,7 @@ impl Parser<'_> {
         flow.line.clear();
         (flow.heading, flow.cell) = (heading, cell);
         (flow.label, flow.pre, flow.blank, flow.term) = (false, false, false, false);
-        (flow.page, flow.pressed) = (false, 0);
+        (flow.page, flow.wraps, flow.pressed) = (false, false, 0);
         (flow.lines, flow.written, flow.linked) = (0, 0, 0);
         self.frames.push(Frame::Flow(flow));
         // What is struck out around it strikes its lines too.
@@ -214,6 +216,26 @@ impl Flow {
         }
     }
 
+    /// Lines without columns are lines like any other.
+    fn flush_wrapped(&mut self, label: bool) {
+        let lines = std::mem::take(&mut self.line);
+        for (number, line) in lines.split('\n').enumerate() {
+            if number > 0 {
+                text::break_line(&mut self.line);
+            }
+            for (number, word) in line.split_ascii_whitespace().enumerate() {
+                if number > 0 {
+                    self.line.push(' ');
+                }
+                self.line.push_str(word);
+            }
+        }
+        let text = self.take_line();
+        if !text.is_empty() {
+            self.blocks.push(Rough::Text(Text { lines: text, label, pre: false }));
+        }
+    }
+
     pub(super) fn flush(&mut self) {
         let label = self.label && self.cell.is_none();
         if self.cell.is_none() {
@@ -222,6 +244,9 @@ impl Flow {
         self.blank = false;
         if self.line.is_empty() {
             return;
+        }
+        if self.wraps && !text::has_columns(&self.line) {
+            return self.flush_wrapped(label);
         }
         let broken = self.line.starts_with('\n').then_some(self.line.len());
         let text = self.take_line();

@@ -27,7 +27,7 @@ impl<'a> Parser<'a> {
         if std::mem::take(&mut self.apart) && !written.starts_with([':', ';', ',', '.', ')', '%']) {
             self.part_words();
         }
-        if self.kept == 0 {
+        if self.kept == 0 || matches!(self.frames.last(), Some(Frame::Flow(it)) if it.pre) {
             self.append(written);
             return;
         }

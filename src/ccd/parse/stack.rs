@@ -38,6 +38,8 @@ pub(super) enum Mark<'a> {
     Struck(Since),
     /// Each line of the source is one.
     Lines,
+    /// So is each column, if the lines have some.
+    Columns,
     /// A part of a line that is shown as a line of its own.
     Alone,
     /// A part of a line that is shown apart from the others.
@@ -65,7 +67,7 @@ impl<'a> Parser<'a> {
             Mark::Unread => self.unread += 1,
             Mark::Inner(_) => self.inner_links += 1,
             Mark::Struck(_) => self.strikes += 1,
-            Mark::Lines => self.kept += 1,
+            Mark::Lines | Mark::Columns => self.kept += 1,
             Mark::Alone | Mark::Parts => self.alone += 1,
             _ => {}
         }
@@ -236,6 +238,13 @@ impl<'a> Parser<'a> {
                 self.strike(since);
             }
             Mark::Lines => self.kept = self.kept.saturating_sub(1),
+            Mark::Columns => {
+                self.end_line();
+                self.kept = self.kept.saturating_sub(1);
+                if let Some(Frame::Flow(flow)) = self.frames.last_mut() {
+                    (flow.pre, flow.wraps) = (false, false);
+                }
+            }
             Mark::Alone => {
                 self.alone = self.alone.saturating_sub(1);
                 self.end_block();

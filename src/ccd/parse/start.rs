@@ -55,7 +55,14 @@ impl<'a> Parser<'a> {
         }
         let pre = tag == Tag::Preformatted;
         if !pre && chrome::keeps_lines(style) {
-            self.push_style(Mark::Lines);
+            let columns = chrome::keeps_columns(style);
+            match self.frames.last_mut() {
+                Some(Frame::Flow(flow)) if columns && flow.page && !flow.pre && tag.is_block() => {
+                    (flow.pre, flow.wraps) = (true, true);
+                    self.push_style(Mark::Columns);
+                }
+                _ => self.push_style(Mark::Lines),
+            }
         }
         if tag == Tag::Block && chrome::lays_out(style) {
             self.push_style(Mark::Parts);
