@@ -186,8 +186,8 @@ pub(super) fn stands_apart(tag: Tag, attributes: &Attributes<'_>) -> bool {
     let is_cell = |it: &str| matches!(it, "cell" | "columnheader" | "gridcell" | "rowheader");
     match tag {
         Tag::Label => true,
-        Tag::Inline => {
-            is_cell(attributes.role)
+        Tag::Inline if attributes.any => {
+            (!attributes.role.is_empty() && is_cell(attributes.role))
                 || says(attributes.style, "display", &["inline-block", "inline-flex", "table-cell"])
         }
         _ => false,
@@ -238,6 +238,10 @@ pub(super) fn rank_of_line(tag: Tag, attributes: &Attributes<'_>) -> Option<u8> 
     match tag {
         // Below all others: what follows it belongs to the section around it no less.
         Tag::Legend => Some(6),
+        // Of a section of CDA itself.
+        Tag::Title => Some(3),
+        // Most have no attributes.
+        _ if !attributes.any => None,
         Tag::Block | Tag::Paragraph if attributes.role.eq_ignore_ascii_case("heading") => {
             Some(attributes.level.map_or(2, |it| it.clamp(1, 6).try_into().unwrap_or(6)))
         }
@@ -248,8 +252,6 @@ pub(super) fn rank_of_line(tag: Tag, attributes: &Attributes<'_>) -> Option<u8> 
         {
             Some(3)
         }
-        // Of a section of CDA itself.
-        Tag::Title => Some(3),
         _ => None,
     }
 }

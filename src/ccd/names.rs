@@ -24,12 +24,12 @@ pub(super) fn loinc(title: &str) -> Option<&str> {
 /// Whether two names mean the same section: by title, by alias, by LOINC code.
 #[must_use]
 pub fn same_section(one: &str, other: &str) -> bool {
-    let folded = fold(one);
-    if folded.is_empty() {
+    let (folded, other_folded) = (fold(one), fold(other));
+    if folded.is_empty() || other_folded.is_empty() {
         return false;
     }
-    folded == fold(other)
-        || match (row_of(one), row_of(other)) {
+    folded == other_folded
+        || match (row_in(one, &folded), row_in(other, &other_folded)) {
             (Some(one), Some(other)) => std::ptr::eq(one, other),
             _ => false,
         }
@@ -59,7 +59,12 @@ static INDEX: LazyLock<HashMap<&'static str, &'static Row>> = LazyLock::new(|| {
 
 /// The row of a name, or of the name in a title.
 fn row_of(title: &str) -> Option<&'static Row> {
-    row(&fold(title)).or_else(|| row(&fold(decoration::undecorated(title)?)))
+    row_in(title, &fold(title))
+}
+
+/// The same, of a title and itself folded.
+fn row_in(title: &str, folded: &str) -> Option<&'static Row> {
+    row(folded).or_else(|| row(&fold(decoration::undecorated(title)?)))
 }
 
 /// The row of a folded name.

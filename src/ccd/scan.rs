@@ -91,8 +91,8 @@ pub(super) struct Attributes<'a> {
     pub(super) checked: bool,
     /// The tag ends in `/>`.
     pub(super) closed: bool,
-    /// There is something to forget.
-    any: bool,
+    /// There is one, also one that means nothing to us.
+    pub(super) any: bool,
 }
 
 /// Walks a page from left to right.

@@ -204,11 +204,13 @@ impl Flow {
 
     /// The rest of a heading that begins with a button, or a link that leads back.
     fn after_button<'l>(&self, written: &'l str) -> &'l str {
+        // Few lines begin with one.
+        if self.pressed == 0 || self.heading.is_none() {
+            return written;
+        }
         match written.split_at_checked(self.pressed) {
             Some((button, rest))
-                if self.heading.is_some()
-                    && !rest.trim().is_empty()
-                    && chrome::is_button_of_heading(button) =>
+                if !rest.trim().is_empty() && chrome::is_button_of_heading(button) =>
             {
                 rest.trim_start()
             }

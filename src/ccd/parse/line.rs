@@ -24,8 +24,11 @@ impl<'a> Parser<'a> {
             return;
         }
         // What ends a word or a sentence goes on with the part before it.
-        if std::mem::take(&mut self.apart) && !written.starts_with([':', ';', ',', '.', ')', '%']) {
-            self.part_words();
+        if self.apart {
+            self.apart = false;
+            if !written.starts_with([':', ';', ',', '.', ')', '%']) {
+                self.part_words();
+            }
         }
         if self.kept == 0 || matches!(self.frames.last(), Some(Frame::Flow(it)) if it.pre) {
             self.append(written);
