@@ -82,6 +82,12 @@ pub(super) fn is_contents(text: &str) -> bool {
     is_one_of(CONTENTS, text)
 }
 
+/// Whether a name, folded, is one of documents: of some, sections are called so too.
+pub(super) fn is_document(name: &str) -> bool {
+    let kinds = ["document", "letter", "note", "record", "report", "summary"];
+    name.split(' ').next_back().is_some_and(|it| kinds.contains(&it))
+}
+
 /// Whether nothing in an element is read: navigation, the table of contents, what a browser shows
 /// only if it cannot show something else.
 pub(super) fn is_viewer(tag: Tag, attributes: &Attributes<'_>) -> bool {

@@ -61,8 +61,8 @@ pub(super) fn document(page: Page) -> Document {
     builder.finish()
 }
 
-/// Whether the first heading says what the page calls itself. A note and a summary are called like a
-/// section of them; where no other heading is a section's name, this one is.
+/// Whether the first heading says what the page calls itself. A section may have all of its page, and
+/// its name; a note has sections below it.
 fn is_name_of_page(flow: &[Rough], page_title: &str) -> bool {
     let mut titles = flow.iter().filter_map(|it| match it {
         Rough::Heading(it) => Some(it.text.as_str()),
@@ -72,7 +72,8 @@ fn is_name_of_page(flow: &[Rough], page_title: &str) -> bool {
     titles.next().is_some_and(|it| {
         !folded.is_empty()
             && names::fold(it) == folded
-            && (!names::is_section_name(it) || titles.any(names::is_section_name))
+            && (!names::is_section_name(it)
+                || (chrome::is_document(&folded) && titles.any(names::is_section_name)))
     })
 }
 

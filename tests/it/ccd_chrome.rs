@@ -452,7 +452,7 @@ fn elements_of_a_line_that_are_shown_as_blocks_are_lines() {
     check(
         "<h3>IOP</h3><table><tr><td>5/6</td><td><span style='display:block'>17 <b>mm</b> Hg</span><span
          style='color:red; display: BLOCK !important'>22</span>23</td></tr><tr>
-         <td>5/7</td><td><span style='display:inline-block'>1</span><b style='display:inline'>8</b></td>
+         <td>5/7</td><td><span style='display:inline'>1</span><b style='display:inline'>8</b></td>
          </tr><tr>5/8<span style='display:block'>19</span><span style='display:block'>24</span></tr>
          </table><p><label style='display:block'>OD 17</label><label style='display:table'>22</label>
          <em style='display:flex;text-decoration:line-through'>25</em>26</p>",

@@ -106,7 +106,8 @@ impl<'a> Parser<'a> {
             self.open_heading(tag, Box::new(title));
             return;
         }
-        let alone = tag == Tag::Inline && chrome::stands_alone(attributes.style);
+        let alone =
+            matches!(tag, Tag::Inline | Tag::Label) && chrome::stands_alone(attributes.style);
         if let Tag::Term | Tag::Meaning = tag {
             self.open_definition(tag);
         } else if alone || tag.is_block() {
