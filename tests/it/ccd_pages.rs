@@ -478,3 +478,9 @@ fn columns_of_spaces_and_tabs_stay_columns() {
         "]],
     );
 }
+
+#[test]
+fn a_hundred_thousand_marked_tabs_in_a_line() {
+    let page = format!("<pre>{}Atropine</pre>", "<b>\t</b>".repeat(100_000));
+    assert!(ccd::markdown(&ccd::read(&page), &Style::folded()).contains("Atropine"));
+}

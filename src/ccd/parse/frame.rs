@@ -149,7 +149,7 @@ impl Flow {
         } else {
             text::append(&mut self.line, written);
         }
-        let grown = self.line.trim_ascii_end().len().saturating_sub(before);
+        let grown = self.line.get(before..).map_or(0, |it| it.trim_ascii_end().len());
         self.written += grown;
         self.linked += if linked { grown } else { 0 };
         self.blank |= grown == 0;
