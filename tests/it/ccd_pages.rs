@@ -125,7 +125,7 @@ fn a_button_in_a_heading_is_not_its_title() {
         <h3><a href='#_docTop'>&uarr;</a>Vitals <button>Hide</button></h3>None taken
         <h3>Exam<span><a href='#'>&uarr;</a></span></h3>Quiet
         <h3><div>Results</div><a href='#toc'>(back)</a></h3>Normal
-        <h3><a href='#toc'>Back</a></h3>No pain",
+        <h3><a href='#toc'>Back</a></h3>No pain<h3><a href='#toc'>Back</a> and neck</h3>Free",
         &expect![[r"
             ### Allergies
 
@@ -150,6 +150,10 @@ fn a_button_in_a_heading_is_not_its_title() {
             ### Back
 
             No pain
+
+            ### Back and neck
+
+            Free
         "]],
     );
 }

@@ -209,8 +209,11 @@ impl Flow {
             return written;
         }
         match written.split_at_checked(self.pressed) {
+            // It may be the back that hurts.
             Some((button, rest))
-                if !rest.trim().is_empty() && chrome::is_button_of_heading(button) =>
+                if !rest.trim().is_empty()
+                    && !button.eq_ignore_ascii_case("back")
+                    && chrome::is_button_of_heading(button) =>
             {
                 rest.trim_start()
             }
