@@ -60,6 +60,7 @@ pub(super) fn parse(html: &str) -> Page {
 }
 
 /// What is open, and what was read so far.
+#[expect(clippy::struct_excessive_bools, reason = "each holds whatever the others are")]
 struct Parser<'a> {
     stack: Vec<Entry<'a>>,
     /// The texts that are not read, as long as their element may be one that never ends.

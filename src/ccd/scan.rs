@@ -96,6 +96,7 @@ pub(super) struct Attributes<'a> {
 }
 
 /// Walks a page from left to right.
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own")]
 pub(super) struct Scanner<'a> {
     html: &'a str,
     at: usize,
@@ -360,7 +361,7 @@ impl<'a> Iterator for Scanner<'a> {
                 [] => return None,
                 [b'<', b'a'..=b'z' | b'A'..=b'Z', ..] => match self.open(from + 1) {
                     Some(tag) if tag.is_raw() && !(tag == Tag::Title && self.clinical) => {
-                        self.skip_raw(tag, self.attributes.closed)
+                        self.skip_raw(tag, self.attributes.closed);
                     }
                     Some(tag) => return Some(Token::Open(tag)),
                     None => return self.unended(from),
