@@ -73,8 +73,13 @@ pub(super) fn fold(name: &str) -> String {
         let it = if it.is_ascii() { it } else { unaccented(it) };
         if it.is_alphanumeric() {
             folded.push(it);
-        } else if !folded.is_empty() && !folded.ends_with(' ') {
+            return;
+        }
+        if !folded.is_empty() && !folded.ends_with(' ') {
             folded.push(' ');
+        }
+        if it == '&' {
+            folded.push_str("and ");
         }
     });
     let folded = folded.trim_end();

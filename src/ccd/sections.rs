@@ -11,6 +11,7 @@ use super::grid;
 use super::names;
 use super::parse::Page;
 use super::rough::{Content, Rough, RoughList, Text, Title};
+use super::said;
 use super::text;
 
 /// The highest number that GFM reads as one of a list.
@@ -262,6 +263,7 @@ impl Builder {
             self.sections.insert(0, section);
         }
         name(&mut self.sections);
+        said::mark_leads(&mut self.sections);
         let header = fields(&front).into_iter().chain(fields(&self.back)).collect();
         Document {
             title: self.title.unwrap_or(self.page_title),
