@@ -19,6 +19,7 @@ const CUT_TAG_MAX: usize = 256;
 
 /// What a byte ends: the name of a tag, the name of an attribute, a value without quotes. A table,
 /// because every byte of every tag is asked.
+#[expect(clippy::indexing_slicing, reason = "a constant with a wrong index does not compile")]
 const ENDS: [u8; 256] = {
     let mut ends = [0; 256];
     ends[b'>' as usize] = NAME | ATTRIBUTE | VALUE;
