@@ -214,11 +214,10 @@ fn a_star_between_words_is_no_emphasis() {
 
 #[test]
 fn no_section_stands_for_one_of_another_kind() {
-    let text = "<p>Cataract extraction in the left eye</p>";
-    let page = ["Procedures Performed", "Procedures Planned", "Complications"];
-    let page: String = page.iter().map(|it| format!("<h3>{it}</h3>{text}")).collect();
+    let section = |it| format!("<h3>{it}</h3><p>Cataract extraction in the left eye</p>");
+    let page = ["Procedures Performed", "Procedures Planned", "Complications"].map(section);
     check(
-        &page,
+        &page.concat(),
         &expect![[r"
         ### Procedures Performed
 
