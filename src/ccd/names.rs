@@ -5,7 +5,6 @@
 
 mod rows;
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashMapExt};
@@ -122,6 +121,6 @@ pub(super) fn slug(title: &str) -> String {
             slug.push('-');
         }
     });
-    let slug: Cow<'_, str> = slug.trim_end_matches('-').into();
-    if slug.is_empty() { "document".to_owned() } else { slug.into_owned() }
+    slug.truncate(slug.trim_end_matches('-').len());
+    if slug.is_empty() { "document".to_owned() } else { slug }
 }

@@ -1,5 +1,7 @@
 //! What stands on a page → the document: its header, its sections, and what belongs to which.
 
+use std::borrow::Cow;
+
 use foldhash::{HashMap, HashMapExt};
 
 use super::cell::one_line;
@@ -264,7 +266,8 @@ impl Builder {
         }
         name(&mut self.sections);
         said::mark_leads(&mut self.sections);
-        let header = fields(&front).into_iter().chain(fields(&self.back)).collect();
+        let header = fields(&front).into_iter().chain(fields(&self.back));
+        let header = header.map(Cow::into_owned).collect();
         Document {
             title: self.title.unwrap_or(self.page_title),
             header,

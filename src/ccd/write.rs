@@ -228,7 +228,7 @@ impl<'a> Writer<'a> {
         self.gap();
     }
 
-    fn header(&mut self, document: &'a Document, said: &mut header::Said) {
+    fn header(&mut self, document: &'a Document, said: &mut header::Said<'a>) {
         if !document.title.is_empty() {
             for _ in 1..self.style.heading.clamp(2, 6) {
                 self.out().push('#');
@@ -244,7 +244,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The header as it stood, or its fields in lines.
-    fn header_blocks(&mut self, blocks: &'a [Block], said: &mut header::Said) {
+    fn header_blocks(&mut self, blocks: &'a [Block], said: &mut header::Said<'a>) {
         if !self.style.fold_header {
             self.blocks(blocks);
             return;
