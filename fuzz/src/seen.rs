@@ -15,7 +15,9 @@
 //! 5. `</` at the very end of a page is text to html5ever, and a tag cut off to ours.
 //! 6. Of an attribute that is said twice the first counts for html5ever, the first with a value, or
 //!    the last number, for ours.
-//! 7. NUL and line ends are as written; here NUL, U+FFFD and white space do not count.
+//! 7. In a `<ClinicalDocument>`, titles behind the first are those of sections, and read like other
+//!    elements. Such pages are compared up to the second.
+//! 8. NUL and line ends are as written; here NUL, U+FFFD and white space do not count.
 
 use std::cell::RefCell;
 
@@ -57,6 +59,7 @@ const ATTRIBUTES: &[&str] = &[
     "hidden",
     "href",
     "id",
+    "role",
     "rowspan",
     "src",
     "style",
@@ -87,7 +90,7 @@ pub fn ours(html: &str) -> Page {
 #[must_use]
 pub fn theirs(html: &str) -> Page {
     let html = html.trim_end_matches("</");
-    let sink = Sink::default();
+    let sink = Sink { clinical: html.contains("<ClinicalDocument"), ..Sink::default() };
     let options = TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() };
     let tokenizer = Tokenizer::new(sink, options);
     let input = BufferQueue::default();
@@ -102,6 +105,9 @@ struct Sink {
     page: RefCell<Page>,
     /// Inside an element whose contents are characters.
     raw: RefCell<bool>,
+    /// It may be a clinical document, and it has a title.
+    clinical: bool,
+    titled: RefCell<bool>,
     /// From here on the two do not see the same.
     over: RefCell<bool>,
 }
@@ -126,7 +132,8 @@ impl TokenSink for Sink {
                     return TokenSinkResult::Continue;
                 }
                 if tag.is_raw() {
-                    if it.self_closing {
+                    let title = tag == Tag::Title && self.titled.replace(true);
+                    if it.self_closing || (title && self.clinical) {
                         page.cut = true;
                         self.over.replace(true);
                         return TokenSinkResult::Plaintext;
@@ -207,6 +214,7 @@ fn kept(it: &Attributes<'_>) -> Vec<(&'static str, String)> {
             "data-code" => it.code,
             "href" => it.href,
             "id" => it.id,
+            "role" => it.role,
             "rowspan" => &rows,
             "src" => it.src,
             "style" => it.style,

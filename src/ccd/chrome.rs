@@ -45,6 +45,13 @@ pub(super) fn is_button(text: &str) -> bool {
     is_arrow(text) || is_phrase(text) || is_one_of(BUTTONS, text)
 }
 
+/// Whether a text is a viewer's if it is a button, or a link that leads back, beside the text of a
+/// heading.
+pub(super) fn is_button_of_heading(text: &str) -> bool {
+    let arrow = text.trim_matches(['(', ')', '[', ']']);
+    is_button(text) || is_one_of(&["back"], text) || matches!(arrow, "\u{2191}" | "\u{21d1}")
+}
+
 /// Whether a text is the arrow of a button that folds a section or sorts a column. Outside of one, it
 /// is the flag of a result.
 pub(super) fn is_arrow(text: &str) -> bool {
@@ -116,7 +123,9 @@ pub(super) fn is_header_table(attributes: &Attributes<'_>) -> bool {
 
 /// Whether a link leads to no text of the chart: nowhere, to the top, to the table of contents.
 pub(super) fn leads_back(href: &str) -> bool {
-    ["#", "#top", "#toc", "#_toc"].iter().any(|it| it.eq_ignore_ascii_case(href.trim_ascii()))
+    ["#", "#top", "#toc", "#_toc", "#_doctop"]
+        .iter()
+        .any(|it| it.eq_ignore_ascii_case(href.trim_ascii()))
 }
 
 /// Whether a link leads out of the page.
@@ -132,6 +141,20 @@ pub(super) fn is_struck(style: &str) -> bool {
     says(style, "text-decoration", &["line-through"])
 }
 
+/// Whether a class marks what somebody deleted from the text, as CDA's `revised="delete"` does.
+pub(super) fn is_deleted(class: &str) -> bool {
+    // Most classes are shorter.
+    class.len() >= "revision_delete".len()
+        && class
+            .split_ascii_whitespace()
+            .any(|it| matches!(it, "revision_delete" | "revision_delete_final"))
+}
+
+/// Whether a style raises its text, as `sup` does.
+pub(super) fn is_raised(style: &str) -> bool {
+    style.len() > "vertical-align".len() && says(style, "vertical-align", &["super"])
+}
+
 fn is_bold(style: &str) -> bool {
     says(style, "font-weight", &["bold"])
 }
@@ -141,9 +164,34 @@ pub(super) fn keeps_lines(style: &str) -> bool {
     says(style, "white-space", &["pre", "pre-wrap", "pre-line", "break-spaces"])
 }
 
+/// Whether the spaces in a text are shown too, so that they may stand for columns.
+pub(super) fn keeps_columns(style: &str) -> bool {
+    says(style, "white-space", &["pre", "pre-wrap", "break-spaces"])
+}
+
 /// Whether a style shows a part of a line as a line of its own.
 pub(super) fn stands_alone(style: &str) -> bool {
     says(style, "display", &["block", "flex", "flow-root", "grid", "list-item", "table"])
+}
+
+/// Whether a style shows what is in a block side by side.
+pub(super) fn lays_out(style: &str) -> bool {
+    let shown = ["flex", "grid", "inline-flex", "inline-grid", "table-row"];
+    style.len() > "display".len() && says(style, "display", &shown)
+}
+
+/// Whether a part of a line is shown with a space around it, which the source need not have: it is a
+/// label, or has a box or the role of a cell.
+pub(super) fn stands_apart(tag: Tag, attributes: &Attributes<'_>) -> bool {
+    let is_cell = |it: &str| matches!(it, "cell" | "columnheader" | "gridcell" | "rowheader");
+    match tag {
+        Tag::Label => true,
+        Tag::Inline => {
+            is_cell(attributes.role)
+                || says(attributes.style, "display", &["inline-block", "inline-flex", "table-cell"])
+        }
+        _ => false,
+    }
 }
 
 /// Whether a style says one of these words of a property, or of one that begins so.
@@ -181,6 +229,27 @@ pub(super) fn heading(tag: Tag, attributes: &Attributes<'_>, free: bool) -> Opti
         Tag::Inline if free && is_loinc(attributes.title) && is_bold(attributes.style) => {
             Some(title(3))
         }
+        _ => None,
+    }
+}
+
+/// The rank of the heading that an element is if it turns out to be one line and no more.
+pub(super) fn rank_of_line(tag: Tag, attributes: &Attributes<'_>) -> Option<u8> {
+    match tag {
+        // Below all others: what follows it belongs to the section around it no less.
+        Tag::Legend => Some(6),
+        Tag::Block | Tag::Paragraph if attributes.role.eq_ignore_ascii_case("heading") => {
+            Some(attributes.level.map_or(2, |it| it.clamp(1, 6).try_into().unwrap_or(6)))
+        }
+        // Other stylesheets put it around the heading.
+        Tag::Block
+            if attributes.class.len() >= "section-title".len()
+                && attributes.has_class("section-title") =>
+        {
+            Some(3)
+        }
+        // Of a section of CDA itself.
+        Tag::Title => Some(3),
         _ => None,
     }
 }

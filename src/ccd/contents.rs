@@ -3,6 +3,7 @@
 
 use foldhash::HashSet;
 
+use super::names;
 use super::rough::{Content, Rough, RoughList};
 
 /// The titles of a page, in lower case.
@@ -21,7 +22,10 @@ impl Titles {
     /// Drops what stands before the sections and leads to them, which may be in a cell.
     pub(super) fn drop_contents(&self, flow: &mut Vec<Rough>) {
         flow.retain_mut(|block| match block {
-            Rough::List(list) if list.links && list.early && self.names_one(list) => false,
+            Rough::List(list) if list.links && list.early && self.names_one(list) => {
+                self.drop_titles(list);
+                !list.items.is_empty()
+            }
             Rough::List(list) => {
                 list.items.retain_mut(|it| {
                     self.drop_from(it);
@@ -43,17 +47,31 @@ impl Titles {
         }
     }
 
-    /// Whether a list of links leads to a section. Not all of it needs to: some sections are empty and
-    /// have no title on the page. Before a link may be the checkbox that shows or hides its section.
+    /// Drops what names a section. It need not be on the page: an empty one may have no title there.
+    fn drop_titles(&self, list: &mut RoughList) {
+        let names = |it: &str| self.has(bare(it)) || names::is_section_name(bare(it));
+        list.items.retain_mut(|it| match it {
+            Content::Text(it) => !names(it),
+            Content::Flow(flow) => {
+                flow.retain_mut(|it| match it {
+                    Rough::Text(it) => !names(&it.lines),
+                    Rough::List(it) => {
+                        self.drop_titles(it);
+                        !it.items.is_empty()
+                    }
+                    _ => true,
+                });
+                !flow.is_empty()
+            }
+        });
+    }
+
+    /// Whether a list of links leads to a section. Not all of it needs to.
     fn names_one(&self, list: &RoughList) -> bool {
-        let names = |it: &str| {
-            let boxed = it.strip_prefix("[x] ").or_else(|| it.strip_prefix("[ ] "));
-            self.has(boxed.unwrap_or(it))
-        };
         list.items.iter().any(|it| match it {
-            Content::Text(it) => names(it),
+            Content::Text(it) => self.has(bare(it)),
             Content::Flow(flow) => flow.iter().any(|it| match it {
-                Rough::Text(it) => names(&it.lines),
+                Rough::Text(it) => self.has(bare(&it.lines)),
                 Rough::List(it) => self.names_one(it),
                 _ => false,
             }),
@@ -76,4 +94,11 @@ impl Titles {
     fn has(&self, text: &str) -> bool {
         self.0.contains(&text.to_lowercase())
     }
+}
+
+/// A link without what stylesheets put around it: a checkbox that shows or hides its section, and that
+/// the section is left out.
+fn bare(link: &str) -> &str {
+    let link = link.strip_prefix("[x] ").or_else(|| link.strip_prefix("[ ] ")).unwrap_or(link);
+    link.strip_suffix(" (no information)").unwrap_or(link)
 }

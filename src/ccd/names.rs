@@ -1,8 +1,9 @@
 //! What sections are called: which names mean the same section, and what its code is.
 //!
 //! Names are compared folded, without case, accents, marks and the word "section"; which of them
-//! mean the same is data, in `rows`.
+//! mean the same is data, in `rows`. A title may have a number before the name, and a count behind.
 
+mod decoration;
 mod rows;
 
 use std::sync::LazyLock;
@@ -16,18 +17,18 @@ use rows::{ROWS, Row};
 pub(super) fn loinc(title: &str) -> Option<&str> {
     let written = |it: &&str| chrome::is_loinc(it);
     let mut parts = title.split(['(', ')']).skip(1).step_by(2);
-    parts.find(written).or_else(|| row(&fold(title)).map(|it| it.0).filter(|it| !it.is_empty()))
+    parts.find(written).or_else(|| row_of(title).map(|it| it.0).filter(|it| !it.is_empty()))
 }
 
 /// Whether two names mean the same section: by title, by alias, by LOINC code.
 #[must_use]
 pub fn same_section(one: &str, other: &str) -> bool {
-    let (one, other) = (fold(one), fold(other));
-    if one.is_empty() || other.is_empty() {
+    let folded = fold(one);
+    if folded.is_empty() {
         return false;
     }
-    one == other
-        || match (row(&one), row(&other)) {
+    folded == fold(other)
+        || match (row_of(one), row_of(other)) {
             (Some(one), Some(other)) => std::ptr::eq(one, other),
             _ => false,
         }
@@ -36,12 +37,12 @@ pub fn same_section(one: &str, other: &str) -> bool {
 /// Whether `name` is a section's usual name, so that a chart without it is silent, not misread.
 #[must_use]
 pub fn is_section_name(name: &str) -> bool {
-    row(&fold(name)).is_some()
+    row_of(name).is_some()
 }
 
 /// All names that mean the same section as this one, itself not necessarily among them.
 pub(super) fn aliases(name: &str) -> &'static [&'static str] {
-    row(&fold(name)).map_or(&[], |it| it.1)
+    row_of(name).map_or(&[], |it| it.1)
 }
 
 /// Every name and code, and its row. Where two rows have a name, the first counts.
@@ -54,6 +55,11 @@ static INDEX: LazyLock<HashMap<&'static str, &'static Row>> = LazyLock::new(|| {
     }
     index
 });
+
+/// The row of a name, or of the name in a title.
+fn row_of(title: &str) -> Option<&'static Row> {
+    row(&fold(title)).or_else(|| row(&fold(decoration::undecorated(title)?)))
+}
 
 /// The row of a folded name.
 fn row(folded: &str) -> Option<&'static Row> {

@@ -49,6 +49,9 @@ pub(super) fn parse(html: &str) -> Page {
             Token::Close(tag) => parser.close(tag),
         }
     }
+    if let Some(rest) = scanner.swallowed() {
+        parser.hide_rest(rest);
+    }
     let mut title = String::new();
     text::append(&mut title, scanner.title().unwrap_or_default());
     text::trim_end(&mut title);
@@ -59,6 +62,8 @@ pub(super) fn parse(html: &str) -> Page {
 /// What is open, and what was read so far.
 struct Parser<'a> {
     stack: Vec<Entry<'a>>,
+    /// The texts that are not read, as long as their element may be one that never ends.
+    passed: Vec<&'a str>,
     frames: Vec<Frame>,
     overflow: Vec<(Tag, usize)>,
     tables: usize,
@@ -69,11 +74,15 @@ struct Parser<'a> {
     strikes: usize,
     kept: usize,
     alone: usize,
+    /// A part of a line ended that is shown apart from what follows.
+    apart: bool,
     hidden: String,
     code: Option<String>,
     /// A heading ended at this depth, and whether anything came after it.
     watch: Option<(usize, bool)>,
     headings: bool,
+    /// How deep the legends stand that are titles of sections.
+    legends: usize,
     /// A list of links stood before every heading.
     early: bool,
     /// The page ended: what is still open was never closed.
@@ -86,6 +95,7 @@ impl Parser<'_> {
     fn new() -> Self {
         Self {
             stack: Vec::new(),
+            passed: Vec::new(),
             frames: vec![Frame::Flow(Box::new(Flow { page: true, ..Flow::default() }))],
             overflow: Vec::new(),
             tables: 0,
@@ -96,10 +106,12 @@ impl Parser<'_> {
             strikes: 0,
             kept: 0,
             alone: 0,
+            apart: false,
             hidden: String::new(),
             code: None,
             watch: None,
             headings: false,
+            legends: usize::MAX,
             early: false,
             ended: false,
             spare: None,

@@ -75,11 +75,15 @@ pub(super) struct Attributes<'a> {
     pub(super) kind: &'a str,
     /// `value`.
     pub(super) value: &'a str,
+    /// `role`.
+    pub(super) role: &'a str,
     /// `data-code`, where some stylesheets put the LOINC code of a section.
     pub(super) code: &'a str,
     /// `colspan` and `rowspan`, as numbers.
     pub(super) columns: Option<u32>,
     pub(super) rows: Option<u32>,
+    /// `aria-level`, as a number.
+    pub(super) level: Option<u32>,
     /// `start`, as a number.
     pub(super) start: Option<u32>,
     /// `hidden`.
@@ -103,6 +107,10 @@ pub(super) struct Scanner<'a> {
     no_comment_end: bool,
     /// The contents of the first `<title>`.
     title: Option<&'a str>,
+    /// It is that of a clinical document which no stylesheet made a page of: others follow, of sections.
+    clinical: bool,
+    /// The rest of the page, where a comment or a script holds it that never ends.
+    swallowed: Option<&'a str>,
 }
 
 impl<'a> Scanner<'a> {
@@ -115,7 +123,14 @@ impl<'a> Scanner<'a> {
             no_single: false,
             no_comment_end: false,
             title: None,
+            clinical: false,
+            swallowed: None,
         }
+    }
+
+    /// What a comment or a script holds that never ends: nobody sees it.
+    pub(super) fn swallowed(&self) -> Option<&'a str> {
+        self.swallowed
     }
 
     /// What the page calls itself in its head, entities undecoded.
@@ -195,7 +210,10 @@ impl<'a> Scanner<'a> {
         self.at = match (bang, end) {
             (Some(it), _) => body + it + 4,
             (None, Some(it)) => body + it + 3,
-            (None, None) => self.end(),
+            (None, None) => {
+                self.swallowed = Some(after);
+                self.end()
+            }
         };
     }
 
@@ -295,6 +313,9 @@ impl<'a> Scanner<'a> {
                 // `<script/>` of an XHTML page holds nothing; anything else holds the rest.
                 if !closed {
                     self.keep_title(tag, from, self.end());
+                    if tag != Tag::Title {
+                        self.swallowed = self.html.get(from..);
+                    }
                     self.at = self.end();
                 }
                 return;
@@ -322,6 +343,8 @@ impl<'a> Scanner<'a> {
     fn keep_title(&mut self, tag: Tag, from: usize, to: usize) {
         if tag == Tag::Title && self.title.is_none() {
             self.title = self.html.get(from..to);
+            let before = self.html.as_bytes().get(..from).unwrap_or_default();
+            self.clinical = memmem::find(before, b"<ClinicalDocument").is_some();
         }
     }
 }
@@ -337,7 +360,9 @@ impl<'a> Iterator for Scanner<'a> {
             match self.bytes(from) {
                 [] => return None,
                 [b'<', b'a'..=b'z' | b'A'..=b'Z', ..] => match self.open(from + 1) {
-                    Some(tag) if tag.is_raw() => self.skip_raw(tag, self.attributes.closed),
+                    Some(tag) if tag.is_raw() && !(tag == Tag::Title && self.clinical) => {
+                        self.skip_raw(tag, self.attributes.closed)
+                    }
                     Some(tag) => return Some(Token::Open(tag)),
                     None => return self.unended(from),
                 },
@@ -374,6 +399,8 @@ impl<'a> Attributes<'a> {
             b'd' if is("data") => &mut self.src,
             b's' if is("start") => return self.start = number(value),
             b'c' if is("colspan") => return self.columns = number(value),
+            b'r' if is("role") => &mut self.role,
+            b'a' if is("aria-level") => return self.level = number(value),
             b'r' if is("rowspan") => return self.rows = number(value),
             b'h' if is("hidden") => return self.hidden = true,
             b'c' if is("checked") => return self.checked = true,

@@ -37,15 +37,14 @@ pub(super) fn document(page: Page) -> Document {
     };
     let ranks: Vec<_> = flow.iter().filter_map(heading).collect();
     let firsts = ranks.iter().filter(|it| it.0 == 1 && !it.1).count();
-    let mut from = flow.iter().skip_while(|it| heading(it).is_none());
     let leads = matches!(ranks.as_slice(), [first, rest @ ..]
         if !rest.is_empty() && rest.iter().all(|it| it.0 > first.0))
-        && from.nth(1).and_then(heading).is_some();
+        && is_name_of_page(&flow, &page.title);
     let mut builder = Builder {
         grouped: ranks.iter().any(|it| it.0 == 1 && it.2),
         first: match () {
-            () if firsts == 1 && ranks.len() > 1 => First::Lone,
             () if leads => First::Leads,
+            () if firsts == 1 && ranks.len() > 1 => First::Lone,
             () => First::Any,
         },
         page_title: page.title,
@@ -63,6 +62,21 @@ pub(super) fn document(page: Page) -> Document {
         }
     }
     builder.finish()
+}
+
+/// Whether the first heading says what the page calls itself. A note and a summary are called like a
+/// section of them; where no other heading is a section's name, this one is.
+fn is_name_of_page(flow: &[Rough], page_title: &str) -> bool {
+    let mut titles = flow.iter().filter_map(|it| match it {
+        Rough::Heading(it) => Some(it.text.as_str()),
+        _ => None,
+    });
+    let folded = names::fold(page_title);
+    titles.next().is_some_and(|it| {
+        !folded.is_empty()
+            && names::fold(it) == folded
+            && (!names::is_section_name(it) || titles.any(names::is_section_name))
+    })
 }
 
 /// Takes tables apart that are the frame of a page, their sections in their cells.
@@ -99,7 +113,7 @@ enum First {
     Any,
     /// There is one `h1`.
     Lone,
-    /// It outranks all others, and nothing stands under it but they.
+    /// It outranks all others, and the page is called so: what stands between them is the header.
     Leads,
 }
 
@@ -122,6 +136,8 @@ struct Builder {
     place: Place,
     ended: bool,
     label: Option<String>,
+    /// The lists in the current section that may be tables of contents.
+    contents: Vec<RoughList>,
 }
 
 impl Builder {
@@ -137,7 +153,7 @@ impl Builder {
             Rough::Heading(title) => self.heading(*title),
             Rough::End => self.ended = true,
             Rough::Hidden(it) => self.hide(it.into()),
-            Rough::List(list) if self.titles.is_contents(&list) => {}
+            Rough::List(list) if self.titles.is_contents(&list) => self.contents.push(*list),
             Rough::Text(it) if it.label => self.label_line(one_line(it.lines.into())),
             Rough::Text(it) => self.put(paragraph(it)),
             block => {
@@ -169,8 +185,22 @@ impl Builder {
         }
     }
 
+    /// A list of titles is what its section says, if it says nothing else: not where the titles are
+    /// those of sections in it.
+    fn end_contents(&mut self, next: Option<u8>) {
+        let within = next.zip(self.ranks.last()).is_some_and(|(next, rank)| next > *rank);
+        let contents = std::mem::take(&mut self.contents);
+        let silent = |it: &Section| it.blocks.is_empty() && !chrome::is_contents(&it.title);
+        if !within && self.place == Place::Section && self.sections.last().is_some_and(silent) {
+            // Nothing is hidden in a list of titles.
+            let blocks = contents.into_iter().flat_map(|it| read_list(it, &mut Vec::new()));
+            blocks.for_each(|it| self.put(it));
+        }
+    }
+
     fn heading(&mut self, title: Title) {
         self.flush_label();
+        self.end_contents(Some(title.rank));
         let first = self.title.is_none() && self.sections.is_empty();
         if first && (title.of_page || (!title.of_section && self.is_title(&title))) {
             self.title = Some(title.text);
@@ -198,14 +228,11 @@ impl Builder {
     }
 
     fn is_title(&self, title: &Title) -> bool {
-        if names::is_section_name(&title.text) {
-            return false;
-        }
-        let of_page = title.text == self.page_title;
         match self.first {
-            First::Lone => title.rank == 1,
-            First::Leads => of_page,
-            First::Any => title.rank == 1 && of_page,
+            First::Leads => true,
+            _ if title.rank != 1 || names::is_section_name(&title.text) => false,
+            First::Lone => true,
+            First::Any => title.text == self.page_title,
         }
     }
 
@@ -250,6 +277,7 @@ impl Builder {
 
     fn finish(mut self) -> Document {
         self.flush_label();
+        self.end_contents(None);
         let sole = self.sections.is_empty();
         let mut front = self.front;
         // What is told is told in its order, with what leads it and with all that stands behind it.

@@ -7,6 +7,8 @@
 pub(super) enum Tag {
     /// A block with no meaning of its own: `div`, `section`, `form`, …
     Block,
+    /// `summary`, `legend`: a line that may be the name of a section.
+    Legend,
     /// `p`, and CDA's `paragraph`, which some stylesheets pass through, as they do `list`.
     Paragraph,
     /// `h1` to `h6`.
@@ -39,6 +41,10 @@ pub(super) enum Tag {
     Cell,
     /// `th`.
     HeaderCell,
+    /// `textarea`, whose lines are shown as they stand.
+    Area,
+    /// `label`: a part of a line that is shown apart from the others.
+    Label,
     /// `pre`, `listing`.
     Preformatted,
     /// `a`.
@@ -114,9 +120,8 @@ impl Tag {
             b"th" => Self::HeaderCell,
             b"span" | b"b" | b"i" | b"font" | b"content" | b"strong" | b"em" => Self::Inline,
             b"div" | b"section" | b"article" | b"aside" | b"header" | b"footer" | b"main"
-            | b"center" | b"form" | b"fieldset" | b"legend" | b"figure" | b"figcaption"
-            | b"details" | b"summary" | b"address" | b"blockquote" | b"dialog" | b"hgroup"
-            | b"row" | b"textarea" => Self::Block,
+            | b"center" | b"form" | b"fieldset" | b"figure" | b"figcaption" | b"details"
+            | b"address" | b"blockquote" | b"dialog" | b"hgroup" | b"row" => Self::Block,
             b"br" => Self::Break,
             b"p" | b"paragraph" => Self::Paragraph,
             b"a" => Self::Anchor,
@@ -140,6 +145,9 @@ impl Tag {
             b"h4" => Self::Heading(4),
             b"h5" => Self::Heading(5),
             b"h6" => Self::Heading(6),
+            b"textarea" => Self::Area,
+            b"label" => Self::Label,
+            b"summary" | b"legend" => Self::Legend,
             b"dl" => Self::Definitions,
             b"dt" => Self::Term,
             b"dd" => Self::Meaning,
@@ -189,6 +197,7 @@ impl Tag {
         !matches!(
             self,
             Self::Inline
+                | Self::Label
                 | Self::Anchor
                 | Self::Superscript
                 | Self::Struck

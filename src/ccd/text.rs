@@ -90,18 +90,41 @@ fn plain(text: &str) -> usize {
     text.bytes().position(ends).unwrap_or(text.len())
 }
 
+/// As much of the end of a line is looked at to know how wide it is.
+const COLUMNS_MAX: usize = 1_024;
+
 /// Adds `text` to `line`, keeping its line breaks and columns, as in `<pre>`.
 pub(super) fn append_preformatted(line: &mut String, text: &str) {
+    let mut column = if text.contains('\t') {
+        let last = line.bytes().rev().take(COLUMNS_MAX).take_while(|it| *it != b'\n');
+        last.filter(|it| !matches!(it, 0x80..=0xbf)).count()
+    } else {
+        0
+    };
     for it in decode(text).chars() {
+        let before = line.len();
         match it {
             '\n' => line.push('\n'),
-            '\t' => line.push_str("  "),
+            // Up to the next column that is a multiple of eight.
+            '\t' => line.push_str("        ".get(column % 8..).unwrap_or_default()),
             '\r' => {}
             _ if is_space(it) => line.push(' '),
             _ if is_unseen(it) => {}
             _ => line.push(it),
         }
+        let grown = line.len() - before;
+        column = match it {
+            '\n' => 0,
+            '\t' => column + grown,
+            _ => column + grown.min(1),
+        };
     }
+}
+
+/// Whether spaces stand for columns in a text: in two of its lines, three or more between words.
+pub(super) fn has_columns(text: &str) -> bool {
+    let columns = |it: &&str| it.trim_ascii().contains("   ");
+    text.split('\n').filter(columns).nth(1).is_some()
 }
 
 /// Adds text in which a line of the source is a cell whose tags were lost.

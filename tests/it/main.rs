@@ -23,6 +23,7 @@ mod ccd_find;
 mod ccd_grid;
 mod ccd_hostile;
 mod ccd_misread;
+mod ccd_pages;
 mod ccd_properties;
 mod ccd_titles;
 mod clinic;

@@ -24,10 +24,14 @@ pub(super) struct Flow {
     pub(super) line: String,
     pub(super) label: bool,
     pub(super) pre: bool,
+    /// It is no `<pre>`, so that its spaces count only where they stand for columns.
+    pub(super) wraps: bool,
     pub(super) heading: Option<Box<Title>>,
     pub(super) cell: Option<RoughCell>,
     /// The paragraph has a space that keeps it open, and nothing else so far.
     pub(super) blank: bool,
+    /// The line is a term, and what it means may follow.
+    pub(super) term: bool,
     /// How many lines were finished.
     pub(super) lines: usize,
     /// It is the page, not something that stands on it.
@@ -68,8 +72,8 @@ impl Parser<'_> {
         flow.blocks.clear();
         flow.line.clear();
         (flow.heading, flow.cell) = (heading, cell);
-        (flow.label, flow.pre, flow.blank) = (false, false, false);
-        (flow.page, flow.pressed) = (false, 0);
+        (flow.label, flow.pre, flow.blank, flow.term) = (false, false, false, false);
+        (flow.page, flow.wraps, flow.pressed) = (false, false, 0);
         (flow.lines, flow.written, flow.linked) = (0, 0, 0);
         self.frames.push(Frame::Flow(flow));
         // What is struck out around it strikes its lines too.
@@ -175,10 +179,12 @@ impl Flow {
     /// no more room than it needs and the next line need not grow.
     fn take_line(&mut self) -> Box<str> {
         let written = self.line.trim_ascii_end();
-        let text = Box::from(if self.is_viewer(written) { "" } else { written });
+        let text = if self.is_viewer(written) { "" } else { self.after_button(written) };
+        let text = Box::from(text);
         self.line.clear();
         self.lines += 1;
         self.pressed = 0;
+        self.term = false;
         text
     }
 
@@ -188,8 +194,45 @@ impl Flow {
         let pressed = self.pressed > 0 && self.pressed == written.len();
         match (self.page, pressed) {
             (true, true) => chrome::is_button(written),
+            (false, true) if self.heading.is_some() && !self.blocks.is_empty() => {
+                chrome::is_button_of_heading(written)
+            }
             (false, false) => false,
             _ => chrome::is_phrase(written),
+        }
+    }
+
+    /// The rest of a heading that begins with a button, or a link that leads back.
+    fn after_button<'l>(&self, written: &'l str) -> &'l str {
+        match written.split_at_checked(self.pressed) {
+            Some((button, rest))
+                if self.heading.is_some()
+                    && !rest.trim().is_empty()
+                    && chrome::is_button_of_heading(button) =>
+            {
+                rest.trim_start()
+            }
+            _ => written,
+        }
+    }
+
+    /// Lines without columns are lines like any other.
+    fn flush_wrapped(&mut self, label: bool) {
+        let lines = std::mem::take(&mut self.line);
+        for (number, line) in lines.split('\n').enumerate() {
+            if number > 0 {
+                text::break_line(&mut self.line);
+            }
+            for (number, word) in line.split_ascii_whitespace().enumerate() {
+                if number > 0 {
+                    self.line.push(' ');
+                }
+                self.line.push_str(word);
+            }
+        }
+        let text = self.take_line();
+        if !text.is_empty() {
+            self.blocks.push(Rough::Text(Text { lines: text, label, pre: false }));
         }
     }
 
@@ -201,6 +244,9 @@ impl Flow {
         self.blank = false;
         if self.line.is_empty() {
             return;
+        }
+        if self.wraps && !text::has_columns(&self.line) {
+            return self.flush_wrapped(label);
         }
         let broken = self.line.starts_with('\n').then_some(self.line.len());
         let text = self.take_line();

@@ -6,7 +6,7 @@ use super::frame::Frame;
 use super::stack::Mark;
 use crate::ccd::chrome;
 use crate::ccd::rough::Rough;
-use crate::ccd::scan::Attributes;
+use crate::ccd::scan::{Attributes, Scanner, Token};
 use crate::ccd::tag::Tag;
 use crate::ccd::text;
 
@@ -25,7 +25,42 @@ impl<'a> Parser<'a> {
             text::space(&mut self.hidden);
             return;
         }
-        let hidden = std::mem::take(&mut self.hidden).trim().replace('\n', "; ");
+        let hidden = std::mem::take(&mut self.hidden);
+        self.hide(&hidden);
+    }
+
+    /// What nobody reads is nobody's, unless its element never ends: then it is the rest of the page.
+    pub(super) fn end_unread(&mut self) {
+        self.unread = self.unread.saturating_sub(1);
+        if self.unread > 0 {
+            return;
+        }
+        let mut hidden = String::new();
+        for text in self.passed.drain(..).filter(|_| self.ended) {
+            text::append(&mut hidden, text);
+            text::space(&mut hidden);
+        }
+        self.hide(&hidden);
+    }
+
+    /// The same of a comment or a script that never ends.
+    pub(super) fn hide_rest(&mut self, rest: &str) {
+        let mut hidden = String::new();
+        for token in Scanner::new(rest) {
+            match token {
+                Token::Text(it) => text::append(&mut hidden, it),
+                Token::Open(tag) | Token::Close(tag) if tag.is_block() => {
+                    text::break_line(&mut hidden);
+                }
+                _ => {}
+            }
+        }
+        self.hide(&hidden);
+    }
+
+    /// Keeps what is not shown where it stands.
+    fn hide(&mut self, hidden: &str) {
+        let hidden = hidden.trim().replace('\n', "; ");
         if hidden.is_empty() || chrome::is_phrase(&hidden) {
             return;
         }

@@ -17,12 +17,17 @@ pub(super) struct Since {
     pub(super) at: usize,
 }
 
-impl Parser<'_> {
-    pub(super) fn text(&mut self, written: &str) {
+impl<'a> Parser<'a> {
+    pub(super) fn text(&mut self, written: &'a str) {
         if self.unread > 0 {
+            self.passed.push(written);
             return;
         }
-        if self.kept == 0 {
+        // What ends a word or a sentence goes on with the part before it.
+        if std::mem::take(&mut self.apart) && !written.starts_with([':', ';', ',', '.', ')', '%']) {
+            self.part_words();
+        }
+        if self.kept == 0 || matches!(self.frames.last(), Some(Frame::Flow(it)) if it.pre) {
             self.append(written);
             return;
         }
@@ -125,6 +130,15 @@ impl Parser<'_> {
         }
     }
 
+    /// What is before is another word than what follows.
+    pub(super) fn part_words(&mut self) {
+        if self.inert > 0 {
+            text::space(&mut self.hidden);
+        } else if let Some(line) = self.line() {
+            text::space(line);
+        }
+    }
+
     /// What is too deep to be a cell or an item is the next part of a line.
     pub(super) fn part(&mut self) {
         if let Some(line) = self.line()
@@ -136,19 +150,26 @@ impl Parser<'_> {
     }
 
     /// A link that leads back, and that its line begins with: if it is all of the line, it may be the
-    /// viewer's.
+    /// viewer's. Behind the text of a heading it is, if it says only that it leads there.
     pub(super) fn end_link_back(&mut self, since: Since) {
-        if self.start(since) == Some(0)
-            && let Some(Frame::Flow(flow)) = self.frames.last_mut()
-        {
+        let Some(start) = self.start(since) else { return };
+        let Some(Frame::Flow(flow)) = self.frames.last_mut() else { return };
+        if start == 0 {
             flow.pressed = flow.line.trim_ascii_end().len();
+        } else if flow.heading.is_some()
+            && flow.line.get(start..).is_some_and(|it| chrome::is_button_of_heading(it.trim()))
+        {
+            flow.line.truncate(start);
         }
     }
 
-    /// What a button says is read, unless it only says what pressing it does. In a heading or a cell
-    /// it names a section or a column, and a word that viewers use may be such a name.
+    /// What a button says is read, unless it only says what pressing it does. As all of a heading or in
+    /// a cell it names a section or a column, and a word that viewers use may be such a name.
     pub(super) fn end_button(&mut self, since: Since) {
         let Some(start) = self.start(since) else { return };
+        if matches!(self.frames.last(), Some(Frame::Flow(it)) if it.heading.is_some()) {
+            return self.end_link_back(since);
+        }
         let named = matches!(self.frames.last(), Some(Frame::Flow(it)) if !it.page);
         let Some(line) = self.line() else { return };
         let text = line.get(start..).filter(|it| !it.contains('\n')).unwrap_or_default().trim();

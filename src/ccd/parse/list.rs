@@ -6,6 +6,7 @@ use super::frame::Frame;
 use super::stack::Mark;
 use crate::ccd::rough::{Content, Rough, RoughList};
 use crate::ccd::tag::Tag;
+use crate::ccd::text;
 
 /// Lists in lists.
 const LIST_DEPTH_MAX: usize = 32;
@@ -45,6 +46,40 @@ impl Parser<'_> {
             *explicit |= written;
             self.push(Tag::Item, Mark::Framed);
             self.open_flow(None, None);
+        }
+    }
+
+    /// A term and what it means are one line, `Term: meaning`. Without the colon, a term that means
+    /// nothing here would read as the meaning of the one before.
+    pub(super) fn open_definition(&mut self, tag: Tag) {
+        if tag == Tag::Meaning
+            && let Some(Frame::Flow(flow)) = self.frames.last_mut()
+            && flow.term
+        {
+            flow.term = false;
+            text::trim_end(&mut flow.line);
+            flow.line.push_str(if flow.line.ends_with([':', '?']) { " " } else { ": " });
+            return;
+        }
+        self.end_line();
+        // The lines of a cell are joined.
+        if let Some(Frame::Flow(flow)) = self.frames.last_mut()
+            && flow.cell.is_some()
+            && let Some(Rough::Text(it)) = flow.blocks.last_mut()
+            && it.lines.ends_with(':')
+        {
+            it.lines = [&*it.lines, ";"].concat().into();
+        }
+    }
+
+    /// Unlike other blocks, a term leaves its line open.
+    pub(super) fn end_term(&mut self) {
+        match self.frames.last_mut() {
+            Some(Frame::Flow(flow)) if !flow.line.is_empty() && !flow.line.contains('\n') => {
+                flow.term = true;
+                text::space(&mut flow.line);
+            }
+            _ => self.end_line(),
         }
     }
 

@@ -9,6 +9,10 @@ use crate::ccd::rough::{Rough, RoughCell, RoughRow, RoughTable};
 impl Parser<'_> {
     /// Gives a table, every title of a section above what it is the title of.
     pub(super) fn give_table(&mut self, mut table: RoughTable) {
+        if table.caption.first().is_some_and(Rough::is_section) && self.is_free() {
+            let title = table.caption.remove(0);
+            self.give(title);
+        }
         // Few tables have a heading in a cell.
         if !table.cells.iter().any(|it| it.content.blocks().iter().any(Rough::is_section)) {
             return self.give(Rough::Table(Box::new(table)));

@@ -38,10 +38,21 @@ pub(super) enum Mark<'a> {
     Struck(Since),
     /// Each line of the source is one.
     Lines,
+    /// So is each column, if the lines have some.
+    Columns,
     /// A part of a line that is shown as a line of its own.
     Alone,
+    /// A part of a line that is shown apart from the others.
+    Apart,
+    /// The parts of its lines are shown apart from each other.
+    Parts,
     /// Raised, from here on.
     Raised(Since),
+    /// A heading of this rank, if it is one line: so many blocks stand before it.
+    Line {
+        rank: u8,
+        blocks: usize,
+    },
 }
 
 impl<'a> Parser<'a> {
@@ -56,8 +67,8 @@ impl<'a> Parser<'a> {
             Mark::Unread => self.unread += 1,
             Mark::Inner(_) => self.inner_links += 1,
             Mark::Struck(_) => self.strikes += 1,
-            Mark::Lines => self.kept += 1,
-            Mark::Alone => self.alone += 1,
+            Mark::Lines | Mark::Columns => self.kept += 1,
+            Mark::Alone | Mark::Parts => self.alone += 1,
             _ => {}
         }
         self.stack.push(Entry { tag, mark });
@@ -182,7 +193,7 @@ impl<'a> Parser<'a> {
                 | Tag::Definitions
                 | Tag::Choice => !table,
                 // A paragraph never is open above a block: the block ended it.
-                Tag::Block | Tag::Item | Tag::Heading(_) => {
+                Tag::Block | Tag::Legend | Tag::Item | Tag::Heading(_) => {
                     matches!(ends, [Tag::Paragraph | Tag::Anchor, ..])
                 }
                 _ => false,
@@ -209,7 +220,7 @@ impl<'a> Parser<'a> {
         let Some(entry) = self.stack.pop() else { return };
         match entry.mark {
             Mark::Inert => self.end_inert(),
-            Mark::Unread => self.unread = self.unread.saturating_sub(1),
+            Mark::Unread => self.end_unread(),
             Mark::Inner(since) => {
                 self.inner_links = self.inner_links.saturating_sub(1);
                 if let Some(since) = since {
@@ -227,16 +238,31 @@ impl<'a> Parser<'a> {
                 self.strike(since);
             }
             Mark::Lines => self.kept = self.kept.saturating_sub(1),
+            Mark::Columns => {
+                self.end_line();
+                self.kept = self.kept.saturating_sub(1);
+                if let Some(Frame::Flow(flow)) = self.frames.last_mut() {
+                    (flow.pre, flow.wraps) = (false, false);
+                }
+            }
             Mark::Alone => {
                 self.alone = self.alone.saturating_sub(1);
                 self.end_block();
             }
+            Mark::Apart => self.apart = true,
+            Mark::Parts => self.alone = self.alone.saturating_sub(1),
             Mark::Raised(start) => self.end_raised(start),
+            Mark::Line { rank, blocks } => {
+                self.end_line();
+                self.end_heading_line(entry.tag, rank, blocks);
+            }
             Mark::Label | Mark::Plain => {
                 if entry.tag == Tag::Row {
                     if let Some(Frame::Table(rows)) = self.frames.last_mut() {
                         rows.end_row();
                     }
+                } else if entry.tag == Tag::Term {
+                    self.end_term();
                 } else if entry.tag.is_block() {
                     self.end_block();
                 }

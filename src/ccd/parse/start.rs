@@ -3,7 +3,7 @@
 
 use super::Parser;
 use super::frame::Frame;
-use super::stack::Mark;
+use super::stack::{Entry, Mark};
 use crate::ccd::chrome;
 use crate::ccd::scan::Attributes;
 use crate::ccd::tag::Tag;
@@ -55,7 +55,17 @@ impl<'a> Parser<'a> {
         }
         let pre = tag == Tag::Preformatted;
         if !pre && chrome::keeps_lines(style) {
-            self.push_style(Mark::Lines);
+            let columns = chrome::keeps_columns(style);
+            match self.frames.last_mut() {
+                Some(Frame::Flow(flow)) if columns && flow.page && !flow.pre && tag.is_block() => {
+                    (flow.pre, flow.wraps) = (true, true);
+                    self.push_style(Mark::Columns);
+                }
+                _ => self.push_style(Mark::Lines),
+            }
+        }
+        if tag == Tag::Block && chrome::lays_out(style) {
+            self.push_style(Mark::Parts);
         }
     }
 
@@ -97,19 +107,29 @@ impl<'a> Parser<'a> {
             return;
         }
         let alone = tag == Tag::Inline && chrome::stands_alone(attributes.style);
-        if alone || tag.is_block() {
+        if let Tag::Term | Tag::Meaning = tag {
+            self.open_definition(tag);
+        } else if alone || tag.is_block() {
             self.end_line();
         } else if loose {
             self.seam();
         }
         let mark = self.inline_mark(tag, attributes);
         // What a style holds for ends at its own end tag, not at the first one in it.
-        let styled = alone || self.strikes + self.kept + self.alone > 0;
+        let apart = !alone && (chrome::stands_apart(tag, attributes) || self.is_laid_out(tag));
+        let styled = alone || apart || self.strikes + self.kept + self.alone > 0;
         if tag.is_block() || !matches!(mark, Mark::Plain) || tag == Tag::Anchor || styled {
             self.push(tag, mark);
         }
         if alone {
             self.push_style(Mark::Alone);
+        }
+        if apart {
+            self.part_words();
+            self.push_style(Mark::Apart);
+        }
+        if tag == Tag::Area {
+            self.push_style(Mark::Lines);
         }
         if tag == Tag::Preformatted
             && let Some(Frame::Flow(flow)) = self.frames.last_mut()
@@ -118,8 +138,20 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// Whether a part of a line is one of the parts that the element around it lays out side by side.
+    fn is_laid_out(&self, tag: Tag) -> bool {
+        let around = |it: &Entry| matches!(it.mark, Mark::Parts);
+        self.alone > 0 && tag == Tag::Inline && self.stack.last().is_some_and(around)
+    }
+
     fn inline_mark(&mut self, tag: Tag, attributes: &Attributes<'a>) -> Mark<'a> {
         let start = self.here();
+        if let Some(rank) = chrome::rank_of_line(tag, attributes)
+            && let Some(Frame::Flow(flow)) = self.frames.last()
+            && flow.page
+        {
+            return Mark::Line { rank, blocks: flow.blocks.len() };
+        }
         match tag {
             Tag::Button => Mark::Button(start),
             Tag::Block if chrome::looks_like_button(attributes.class) => Mark::Button(start),
@@ -133,18 +165,15 @@ impl<'a> Parser<'a> {
             Tag::Superscript => Mark::Raised(start),
             // Two numbers side by side are a power or a fraction, never one number.
             Tag::Symbol => {
-                if let Some(line) = self.line() {
-                    text::space(line);
-                }
+                self.part_words();
                 Mark::Plain
             }
             Tag::Option => {
                 self.add(if attributes.checked { "[x] " } else { "[ ] " });
                 Mark::Plain
             }
-            Tag::Inline if chrome::is_struck(attributes.style) && self.strikes == 0 => {
-                Mark::Struck(start)
-            }
+            Tag::Inline if self.strikes == 0 && is_struck(attributes) => Mark::Struck(start),
+            Tag::Inline if chrome::is_raised(attributes.style) => Mark::Raised(start),
             Tag::Inline if chrome::keeps_lines(attributes.style) => Mark::Lines,
             _ if chrome::is_label(attributes.class) => {
                 if let Some(Frame::Flow(flow)) = self.frames.last_mut() {
@@ -178,10 +207,11 @@ impl<'a> Parser<'a> {
                 if matches!(self.frames.last(), Some(Frame::Flow(it)) if it.heading.is_some()) {
                     return;
                 }
+                let names = [attributes.alt, attributes.title];
                 let mut alt = String::from("[image");
-                if !attributes.alt.trim_ascii().is_empty() {
+                if let Some(name) = names.iter().find(|it| !it.trim_ascii().is_empty()) {
                     alt.push_str(": ");
-                    text::append(&mut alt, attributes.alt.trim_ascii());
+                    text::append(&mut alt, name.trim_ascii());
                 }
                 alt.push(']');
                 self.add(&alt);
@@ -207,9 +237,7 @@ impl<'a> Parser<'a> {
             return;
         }
         // A field has an edge, so what is before it is another word.
-        if let Some(line) = self.line() {
-            text::space(line);
-        }
+        self.part_words();
         if is("checkbox") || is("radio") {
             self.add(if attributes.checked { "[x] " } else { "[ ] " });
         } else {
@@ -218,4 +246,9 @@ impl<'a> Parser<'a> {
             self.add(&value);
         }
     }
+}
+
+/// Whether what a part of a line says was taken back.
+fn is_struck(attributes: &Attributes<'_>) -> bool {
+    chrome::is_struck(attributes.style) || chrome::is_deleted(attributes.class)
 }
