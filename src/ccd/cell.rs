@@ -2,7 +2,7 @@
 
 use super::document::{Block, Field, Table};
 use super::grid;
-use super::rough::{Content, Rough};
+use super::rough::{Content, Rough, RoughList};
 
 /// A cell as one line, and what could not be put into the line. A small table in the cell stays in
 /// it, on lines of its own.
@@ -29,7 +29,7 @@ pub(super) fn line(content: Content, hidden: &mut Vec<String>) -> Line {
     let mut parts = Parts::default();
     match content {
         Content::Text(text) => parts.lines.extend(lines(&text)),
-        Content::Flow(blocks) => parts.add(*blocks, hidden),
+        Content::Flow(blocks) => parts.add(*blocks, false, hidden),
     }
     let is_blank = |it: &usize| parts.lines.get(*it).is_some_and(String::is_empty);
     let blank = parts.set_off.is_empty() && parts.lines.iter().any(String::is_empty);
@@ -59,26 +59,22 @@ struct Parts {
 }
 
 impl Parts {
-    fn add(&mut self, blocks: Vec<Rough>, hidden: &mut Vec<String>) {
-        for block in blocks {
+    /// Adds some blocks, `followed` where the same line goes on behind them.
+    fn add(&mut self, blocks: Vec<Rough>, followed: bool, hidden: &mut Vec<String>) {
+        let last = blocks.iter().rposition(|it| says(it)).unwrap_or(0);
+        let mut leads = false;
+        for (at, block) in blocks.into_iter().enumerate() {
+            let led = std::mem::take(&mut leads);
             match block {
-                Rough::Text(it) => self.lines.extend(lines(&it.lines)),
-                Rough::Heading(it) => self.lines.push(it.text),
-                Rough::List(list) => {
-                    self.list = true;
-                    for item in list.items {
-                        let mut inner = Self::default();
-                        inner.add(item.into_flow(), hidden);
-                        let blank = inner.set_off.is_empty() && inner.nested.is_empty();
-                        inner.lines.retain(|it| !it.is_empty());
-                        self.lines.extend(
-                            Some(join(&inner.lines, inner.list))
-                                .filter(|it| blank || !it.is_empty()),
-                        );
-                        self.set_off.extend(inner.set_off);
-                        self.nested.extend(inner.nested);
-                    }
+                Rough::Text(it) => {
+                    self.lines.extend(lines(&it.lines));
+                    leads = !it.lines.is_empty();
                 }
+                Rough::Heading(it) => {
+                    self.lines.push(it.text);
+                    leads = true;
+                }
+                Rough::List(it) => self.list(*it, led, followed || at < last, hidden),
                 Rough::Table(table) => {
                     for block in grid::blocks(*table, hidden) {
                         match block {
@@ -100,6 +96,43 @@ impl Parts {
                 Rough::End => {}
             }
         }
+    }
+
+    /// Adds a list. What a text leads ends where the list does: if more stands behind it in the line,
+    /// it is in parentheses, or a drop to go on with would be one more to stop.
+    fn list(&mut self, list: RoughList, led: bool, followed: bool, hidden: &mut Vec<String>) {
+        self.list = true;
+        let begin = self.lines.len();
+        let encloses = led && followed;
+        let last = list.items.iter().rposition(|it| !it.is_blank()).unwrap_or(0);
+        for (at, item) in list.items.into_iter().enumerate() {
+            let mut inner = Self::default();
+            inner.add(item.into_flow(), at < last || (followed && !encloses), hidden);
+            let blank = inner.set_off.is_empty() && inner.nested.is_empty();
+            inner.lines.retain(|it| !it.is_empty());
+            let item = Some(join(&inner.lines, inner.list));
+            self.lines.extend(item.filter(|it| blank || !it.is_empty()));
+            self.set_off.extend(inner.set_off);
+            self.nested.extend(inner.nested);
+        }
+        let items = self.lines.get(begin..).unwrap_or_default();
+        // One that is blank may stand beside a line of another cell.
+        if encloses && !items.is_empty() && items.iter().all(|it| !it.is_empty()) {
+            let items = join(items, true);
+            self.lines.truncate(begin);
+            if let Some(lead) = self.lines.last_mut() {
+                lead.extend([" (", &items, ")"]);
+            }
+        }
+    }
+}
+
+/// Whether a block in a cell says anything there.
+fn says(block: &Rough) -> bool {
+    match block {
+        Rough::Text(it) => !it.lines.is_empty(),
+        Rough::Heading(_) | Rough::List(_) | Rough::Table(_) => true,
+        Rough::Hidden(_) | Rough::End => false,
     }
 }
 

@@ -24,6 +24,7 @@ mod ccd_grid;
 mod ccd_hostile;
 mod ccd_misread;
 mod ccd_properties;
+mod ccd_tables;
 mod clinic;
 mod compare;
 mod contradictions;

@@ -1,0 +1,63 @@
+//! Tables whose cells hold more than a text, and tables that a page arranges in its own way: what
+//! belongs to what is still to be seen, and no finding changes its eye, its name or its denial.
+
+use expect_test::{Expect, expect};
+use nextech_mcp::ccd::{self, Style};
+
+fn check(html: &str, expected: &Expect) {
+    expected.assert_eq(&ccd::markdown(&ccd::read(html), &Style::folded()));
+}
+
+/// A section with a table: a line a row, with pipes between its cells; `!` begins a header cell, and
+/// a number before a `~` is how many columns it spans.
+fn table(rows: &str) -> String {
+    let cell = |it: &str| {
+        let (name, it) = it.strip_prefix('!').map_or(("td", it), |it| ("th", it));
+        match it.split_once('~') {
+            Some((span, it)) => format!("<{name} colspan={span}>{it}</{name}>"),
+            None => format!("<{name}>{it}</{name}>"),
+        }
+    };
+    let row = |it: &str| format!("<tr>{}", it.split('|').map(cell).collect::<String>());
+    format!("<h3>Exam</h3><table>{}</table>", rows.lines().map(row).collect::<String>())
+}
+
+#[test]
+fn a_list_in_a_cell_ends_where_it_ends() {
+    check(
+        &table(
+            "!Problem|!Plan\n\
+             POAG|<ul><li>Discontinue<ul><li>Timolol OS<li>Brimonidine OS</ul><li>Latanoprost OU</ul>\n\
+             DES|<p>Denies:</p><ul><li>flashes<li>floaters</ul><p>Blurred vision OS</p>\n\
+             AMD|<ol><li>Stop<ol><li>zinc<li>Avoid<ul><li>smoke</ul></ol><li>AREDS 2</ol>Drusen OU",
+        ),
+        &expect![[r"
+            ### Exam
+
+            Problem|Plan
+            -|-
+            POAG|Discontinue (Timolol OS; Brimonidine OS); Latanoprost OU
+            DES|Denies: (flashes; floaters); Blurred vision OS
+            AMD|Stop (zinc; Avoid; smoke); AREDS 2; Drusen OU
+        "]],
+    );
+}
+
+#[test]
+fn a_list_at_the_end_of_a_cell_needs_no_end() {
+    check(
+        &table(
+            "!Problem|!Plan\n\
+             POAG|Stop<ul><li>Timolol OS<li>Brimonidine OS<li><ul><li>Dorzolamide</ul></ul>\n\
+             DES|<ul><li>Tears<li>Lid scrubs</ul>Return in March",
+        ),
+        &expect![[r"
+            ### Exam
+
+            Problem|Plan
+            -|-
+            POAG|Stop; Timolol OS; Brimonidine OS; Dorzolamide
+            DES|Tears; Lid scrubs; Return in March
+        "]],
+    );
+}
