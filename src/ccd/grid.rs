@@ -78,6 +78,7 @@ fn read(
         nested: BTreeMap::new(),
         width: 0,
         padded: true,
+        covered: Vec::new(),
         blocks: before,
     };
     grid.read_cells(&table.rows, hidden);
@@ -117,8 +118,18 @@ struct Grid {
     padded: bool,
     /// How many bytes may still be said again because of spans.
     repeats: usize,
+    /// Of the table being read, the cells left blank because a value from before spans them.
+    covered: Vec<Covered>,
     /// What the table says, so far.
     blocks: Vec<Block>,
+}
+
+/// A cell that is blank because a value spans it.
+struct Covered {
+    row: usize,
+    column: usize,
+    /// The column of the value.
+    from: usize,
 }
 
 impl Grid {
@@ -232,8 +243,7 @@ impl Grid {
         let mut number = body.start;
         while number < body.end {
             let Some(end) = self.new_header(places, number..body.end, &table.columns) else {
-                let row = self.row(places.row(number), &table.columns);
-                table.rows.extend(row);
+                self.row(places.row(number), &mut table);
                 number += 1;
                 continue;
             };
@@ -250,7 +260,8 @@ impl Grid {
     }
 
     /// Adds a table that says anything.
-    fn add(&mut self, table: Table) {
+    fn add(&mut self, mut table: Table) {
+        self.uncover(&mut table);
         let heads = table.columns.iter().any(|it| !it.is_empty());
         if heads || !table.rows.is_empty() || !table.caption.is_empty() {
             self.blocks.push(Block::Table(Box::new(table)));
@@ -273,8 +284,7 @@ impl Grid {
         let rows = Vec::with_capacity(body.len());
         let mut table = Table { caption, rows, ..Table::default() };
         for row in places.some(body) {
-            let row = self.row(row, &[]);
-            table.rows.extend(row);
+            self.row(row, &mut table);
         }
         self.add(table);
     }

@@ -61,3 +61,74 @@ fn a_list_at_the_end_of_a_cell_needs_no_end() {
         "]],
     );
 }
+
+#[test]
+fn a_wide_value_is_said_of_each_eye() {
+    check(
+        &table(
+            "!Date|!OD sc|!OD cc|!OS sc|!OS cc\n\
+             2/1/2030|4~Unable to test",
+        ),
+        &expect![[r"
+            ### Exam
+
+            Date|OD sc|OD cc|OS sc|OS cc
+            |-|-|-|-|-|
+            2/1/2030|Unable to test|Unable to test|Unable to test|Unable to test
+        "]],
+    );
+    check(
+        &table(
+            "!|!O.D.|!O.S.\n\
+             Lids|2~Trace meibomian gland dysfunction with telangiectasia, upper and lower lids\n\
+             Cornea|Clear|SPK",
+        ),
+        &expect![[r"
+            ### Exam
+
+            ||O.D.|O.S.
+            |-|-|-|
+            Lids|Trace meibomian gland dysfunction with telangiectasia, upper and lower lids|Trace meibomian gland dysfunction with telangiectasia, upper and lower lids
+            Cornea|Clear|SPK
+        "]],
+    );
+}
+
+#[test]
+fn a_column_under_a_wide_value_is_not_called_blank() {
+    let labs = "!Date|!Sodium|!Potassium|!Chloride|!CO2\n1/1/2030|4~Hemolyzed\n";
+    check(
+        &table(&format!("{labs}1/2/2030|4~Clotted")),
+        &expect![[r"
+        ### Exam
+
+        Date|Sodium|Potassium|Chloride|CO2
+        |-|-|-|-|-|
+        1/1/2030|Hemolyzed|Hemolyzed|Hemolyzed|Hemolyzed
+        1/2/2030|Clotted|Clotted|Clotted|Clotted
+    "]],
+    );
+    // Said of each or of none: what stands in one column alone is not true of that one alone.
+    check(
+        &table(&format!("{labs}1/2/2030|140|4.1|102|")),
+        &expect![[r"
+        ### Exam
+
+        Date|Sodium|Potassium|Chloride|CO2
+        |-|-|-|-|-|
+        1/1/2030|Hemolyzed|Hemolyzed|Hemolyzed|Hemolyzed
+        1/2/2030|140|4.1|102
+    "]],
+    );
+    check(
+        &table(&format!("{labs}1/2/2030|140|4.1|102|24")),
+        &expect![[r"
+        ### Exam
+
+        Date|Sodium|Potassium|Chloride|CO2
+        |-|-|-|-|-|
+        1/1/2030|Hemolyzed
+        1/2/2030|140|4.1|102|24
+    "]],
+    );
+}

@@ -1,10 +1,12 @@
 //! A row of the body: its values under their headers, the parts of one that lost its cells, and the
 //! tables in its cells.
 
-use super::Grid;
 use super::place::Place;
-use crate::ccd::document::{Nested, Row, RowKind};
+use super::{Covered, Grid};
+use crate::ccd::document::{Nested, Row, RowKind, Table};
+use crate::ccd::rough::RoughCell;
 use crate::ccd::text;
+use crate::ccd::turns;
 
 /// A value that spans a few columns is said in each of them, if it is no longer than this.
 const REPEATED_LENGTH_MAX: usize = 60;
@@ -14,14 +16,16 @@ pub(super) const REPEATS_MAX: usize = 64 * 1024;
 const NAME_LENGTH_MAX: usize = 200;
 
 impl Grid {
-    /// A row of the body, unless it is empty.
-    pub(super) fn row(&mut self, places: &[Option<Place>], columns: &[String]) -> Option<Row> {
+    /// Adds a row of the body to its table, unless it is empty.
+    pub(super) fn row(&mut self, places: &[Option<Place>], table: &mut Table) {
+        let columns = table.columns.as_slice();
         if let Some(cell) = self.across(places) {
             let at = places.iter().position(|it| it.is_some_and(|it| it.cell == cell));
             let mut cells = vec![String::new(); at.unwrap_or(0)];
             let again = self.cells.get(cell as usize).is_some_and(|it| it.rows > 1);
             cells.push(self.take(cell, again));
-            return Some(Row { cells, kind: RowKind::Across, ..Row::default() });
+            table.rows.push(Row { cells, kind: RowKind::Across, ..Row::default() });
+            return;
         }
         let nested = self.nested(places, columns);
         let loose = self.seen(places).any(|it| it.loose);
@@ -29,29 +33,69 @@ impl Grid {
             let (cells, unparted) = self.parts(places, columns);
             Row { cells, unparted, kind: RowKind::Parts, nested }
         } else {
-            Row { cells: self.values(places), nested, ..Row::default() }
+            Row { cells: self.values(places, table.rows.len()), nested, ..Row::default() }
         };
-        (row.cells.iter().any(|it| !it.is_empty()) || !row.nested.is_empty()).then_some(row)
+        if row.cells.iter().any(|it| !it.is_empty()) || !row.nested.is_empty() {
+            table.rows.push(row);
+        }
     }
 
-    pub(super) fn values(&mut self, row: &[Option<Place>]) -> Vec<String> {
+    fn values(&mut self, row: &[Option<Place>], at: usize) -> Vec<String> {
         let width = if self.padded { self.width } else { row.len() };
         let mut values = Vec::with_capacity(width);
-        for place in row {
+        let mut from = 0;
+        for (column, place) in row.iter().enumerate() {
+            if place.is_some_and(|it| self.is_covered(it)) {
+                self.covered.push(Covered { row: at, column, from });
+                values.push(String::new());
+                continue;
+            }
+            from = column;
             values.push(place.map_or_else(String::new, |it| self.value(it)));
         }
         values.resize_with(width, String::new);
         values
     }
 
-    /// What stands at a place: said again in every row of a span, and in every column of a short one.
+    /// Whether a value that spans many columns, or is long, begins before a place.
+    fn is_covered(&self, place: Place) -> bool {
+        let wide = |it: &RoughCell| {
+            let length = it.content.text().len();
+            (it.columns > 3 && length > 0) || (it.columns > 1 && length > REPEATED_LENGTH_MAX)
+        };
+        !place.first_column && place.first_row && self.cell(place).is_some_and(wide)
+    }
+
+    /// Says a wide value in all its columns where it would mislead in one: what is so of both eyes is
+    /// so of each, and a column that has no other value was not left blank.
+    pub(super) fn uncover(&mut self, table: &mut Table) {
+        let covered = std::mem::take(&mut self.covered);
+        if covered.is_empty() || table.columns.is_empty() {
+            return;
+        }
+        let misleads = |(column, name): (usize, &String)| {
+            let has = |row: &Row| row.cells.get(column).is_some_and(|it| !it.is_empty());
+            turns::names_eye(&name.replace('.', "")) || !table.rows.iter().any(has)
+        };
+        let misleads: Vec<_> = table.columns.iter().enumerate().map(misleads).collect();
+        let misleads = |it: &Covered| misleads.get(it.column) == Some(&true);
+        let values = covered.chunk_by(|it, next| (it.row, it.from) == (next.row, next.from));
+        let again: Vec<_> = values.filter(|it| it.iter().any(misleads)).flatten().collect();
+        for Covered { row, column, from } in again {
+            let Some(row) = table.rows.get_mut(*row) else { continue };
+            let value = row.cells.get(*from).cloned().unwrap_or_default();
+            let left = self.repeats.checked_sub(value.len());
+            if let (Some(left), Some(cell)) = (left, row.cells.get_mut(*column)) {
+                self.repeats = left;
+                *cell = value;
+            }
+        }
+    }
+
+    /// What stands at a place: said again in every row and every column of a span.
     fn value(&mut self, place: Place) -> String {
         let Some(cell) = self.cell(place) else { return String::new() };
         let length = cell.content.text().len();
-        let wide = cell.columns > 3 || length > REPEATED_LENGTH_MAX;
-        if wide && !place.first_column && place.first_row {
-            return String::new();
-        }
         let again = cell.columns > 1 || cell.rows > 1;
         if !(place.first_row && place.first_column) {
             let Some(left) = self.repeats.checked_sub(length) else { return String::new() };
