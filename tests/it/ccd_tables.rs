@@ -132,3 +132,50 @@ fn a_column_under_a_wide_value_is_not_called_blank() {
     "]],
     );
 }
+
+#[test]
+fn labels_beside_each_other_stay_under_their_eye() {
+    let rows = "IOP:|15|IOP:|22\nVA:||VA:|20/40";
+    check(
+        &table(&format!("2~Right eye|2~Left eye\n{rows}")),
+        &expect![[r"
+        ### Exam
+
+        Right eye|Right eye|Left eye|Left eye
+        IOP:|15|IOP:|22
+        VA:||VA:|20/40
+    "]],
+    );
+    check(
+        &table(&format!("2~OD:|2~OS:\n{rows}")),
+        &expect![[r"
+        ### Exam
+
+        OD:|OD:|OS:|OS:
+        IOP:|15|IOP:|22
+        VA:||VA:|20/40
+    "]],
+    );
+    check(
+        &table(&format!("Right eye||Left eye|\n{rows}")),
+        &expect![[r"
+        ### Exam
+
+        Right eye||Left eye
+        IOP:|15|IOP:|22
+        VA:||VA:|20/40
+    "]],
+    );
+    // No more than labels whose values nobody wrote, and values that go on below.
+    check(
+        &table("IOP:||VA:|\nPupil:|4 mm|Lens:|clear\n|round||no opacity"),
+        &expect![[r"
+        ### Exam
+
+        IOP:
+        VA:
+        Pupil: 4 mm; round
+        Lens: clear; no opacity
+    "]],
+    );
+}

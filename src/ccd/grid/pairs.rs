@@ -23,7 +23,44 @@ impl Grid {
             marked += usize::from(label && others);
             colons += usize::from(self.alternates(row));
         }
-        rows > 0 && (marked * 2 > rows || colons * 2 > rows) && !self.skips(places, body)
+        rows > 0
+            && (marked * 2 > rows || colons * 2 > rows)
+            && !self.skips(places, body.clone())
+            && !self.names_columns(places, body)
+    }
+
+    /// Whether a row has texts beside each other and none of them is a label with room for a value, or
+    /// the value of one: it says what stands in the columns below, one eye beside the other.
+    fn names_columns(&self, places: &Places, body: Range<usize>) -> bool {
+        if self.width < 3 {
+            return false;
+        }
+        let marked = self.cells.iter().any(|it| it.label);
+        let mut labels = vec![false; self.width];
+        places.some(body).any(|row| {
+            let (mut texts, mut open, mut labelled) = (0, false, false);
+            for (column, place) in row.iter().enumerate() {
+                let begins = |it: &Place| it.first_row && it.first_column && !self.is_empty(*it);
+                let Some(cell) = place.filter(begins).and_then(|it| self.cell(it)) else {
+                    continue;
+                };
+                texts += 1;
+                let colon = column % 2 == 0 && cell.content.text().ends_with(':');
+                let label = if marked { cell.label } else { colon };
+                if label {
+                    open = true;
+                    labelled |= cell.columns == 1;
+                    if let Some(it) = labels.get_mut(column) {
+                        *it = true;
+                    }
+                } else {
+                    let before = column.checked_sub(1).filter(|_| column % 2 == 1);
+                    let above = before.and_then(|it| labels.get(it)) == Some(&true);
+                    labelled |= if marked { open } else { above };
+                }
+            }
+            texts > 1 && !labelled
+        })
     }
 
     /// Whether a row is blank where another has a value, before a value of its own: told as a pair,
