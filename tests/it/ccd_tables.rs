@@ -179,3 +179,61 @@ fn labels_beside_each_other_stay_under_their_eye() {
     "]],
     );
 }
+
+#[test]
+fn a_table_as_the_value_of_a_label_stays_under_it() {
+    let meds = |first, second| {
+        format!(
+            "<table><tr><th>Drug<th>Dose<tr><td>{first}<td>1 drop<tr><td>{second}<td>2 drops</table>"
+        )
+    };
+    let (taken, ended) = (meds("Latanoprost", "Timolol"), meds("Prednisolone", "Dorzolamide"));
+    check(
+        &table(&format!(
+            "!Eye drops|{taken}\n!Discontinued|Last year{ended}\n!Allergies|Penicillin"
+        )),
+        &expect![[r"
+            ### Exam
+
+            Eye drops
+
+            Drug|Dose
+            -|-
+            Latanoprost|1 drop
+            Timolol|2 drops
+
+            Discontinued: Last year
+
+            Drug|Dose
+            -|-
+            Prednisolone|1 drop
+            Dorzolamide|2 drops
+
+            Allergies: Penicillin
+        "]],
+    );
+    check(
+        &table(&format!("Home:|yes|Drops:|{taken}\nStopped:|{ended}|Allergies:|Penicillin")),
+        &expect![[r"
+            ### Exam
+
+            Home: yes
+
+            Drops
+
+            Drug|Dose
+            -|-
+            Latanoprost|1 drop
+            Timolol|2 drops
+
+            Stopped
+
+            Drug|Dose
+            -|-
+            Prednisolone|1 drop
+            Dorzolamide|2 drops
+
+            Allergies: Penicillin
+        "]],
+    );
+}

@@ -109,7 +109,8 @@ impl Grid {
             self.blocks.push(Block::Paragraph { text: caption, preformatted: false });
         }
         let mut pairs: Vec<Field> = Vec::new();
-        let mut after = Vec::new();
+        // The tables in the cells, and which pair each is a value of.
+        let mut nested = Vec::new();
         // Where each column's last label is among the pairs.
         let mut labels = vec![None; self.width];
         let marked = self.cells.iter().any(|it| it.label);
@@ -128,8 +129,9 @@ impl Grid {
                     2 => column == 0,
                     _ => column % 2 == 0 && text.ends_with(':'),
                 };
-                after.extend(self.nested.remove(&place.cell).into_iter().flatten());
+                let blocks = self.nested.remove(&place.cell);
                 if label {
+                    nested.extend(blocks.map(|it| (pairs.len(), it)));
                     text.truncate(text.trim_end().trim_end_matches(':').len());
                     open = true;
                     if let Some(label) = labels.get_mut(column) {
@@ -146,6 +148,7 @@ impl Grid {
                     _ if open && !colons => pairs.len().checked_sub(1),
                     _ => None,
                 };
+                nested.extend(blocks.map(|it| (of.unwrap_or(pairs.len()), it)));
                 if let Some(pair) = of.and_then(|it| pairs.get_mut(it)) {
                     if pair.value.is_empty() {
                         pair.value = text;
@@ -158,10 +161,28 @@ impl Grid {
                 }
             }
         }
+        nested.sort_by_key(|(pair, _)| *pair);
+        let mut before = 0;
+        for (pair, mut blocks) in nested {
+            let mut own: Vec<_> = pairs.drain(..pair + 1 - before).collect();
+            before = pair + 1;
+            // A table that is the whole value has the label for its title, on every page.
+            if let Some(Block::Table(table)) = blocks.first_mut()
+                && table.caption.is_empty()
+                && let Some(label) = own.pop_if(|it| it.value.is_empty())
+            {
+                table.caption = label.key;
+            }
+            self.add_pairs(own);
+            self.blocks.extend(blocks);
+        }
+        self.add_pairs(pairs);
+    }
+
+    fn add_pairs(&mut self, mut pairs: Vec<Field>) {
         pairs.retain(|it| !it.key.is_empty() || !it.value.is_empty());
         if !pairs.is_empty() {
             self.blocks.push(Block::Pairs { pairs });
         }
-        self.blocks.extend(after);
     }
 }
