@@ -237,3 +237,128 @@ fn a_table_as_the_value_of_a_label_stays_under_it() {
         "]],
     );
 }
+
+/// A small table in a cell.
+fn eye(pressure: &str, acuity: &str) -> String {
+    format!("<table><tr><th>IOP<th>VA<tr><td>{pressure}<td>{acuity}</table>")
+}
+
+#[test]
+fn texts_and_tables_in_a_cell_keep_their_order() {
+    let (right, left) = (eye("15", "20/20"), eye("22", "20/40"));
+    let (one, other) = ("<table><tr><td>15<td>GAT</table>", "<table><tr><td>22<td>GAT</table>");
+    check(
+        &table(&format!("!Date|!Results\n1/1/2030|Dilated<br>Right eye{right}Left eye{left}Seen")),
+        &expect![[r"
+            ### Exam
+
+            Date: 1/1/2030; Results: Dilated
+
+            Results:
+
+            Right eye
+
+            IOP: 15; VA: 20/20
+
+            Left eye
+
+            IOP: 22; VA: 20/40
+
+            Seen
+        "]],
+    );
+    check(
+        &table(&format!(
+            "!Date|!Results\n1/1/2030|<ul><li>Right eye{right}<li>Left eye{left}</ul>"
+        )),
+        &expect![[r"
+            ### Exam
+
+            Date: 1/1/2030
+
+            Results:
+
+            Right eye
+
+            IOP: 15; VA: 20/20
+
+            Left eye
+
+            IOP: 22; VA: 20/40
+        "]],
+    );
+    check(
+        &table(&format!("!Date|!IOP\n1/1/2030|Right eye:{one}Left eye:{other}\n1/2/2030|none")),
+        &expect![[r"
+            ### Exam
+
+            Date|IOP
+            -|-
+            1/1/2030|Right eye:<br>15; GAT<br>Left eye:<br>22; GAT
+            1/2/2030|none
+        "]],
+    );
+    // One text, before a table or behind it, is the value.
+    check(
+        &table(&format!("!Date|!Results\n1/1/2030|Right eye{right}\n1/2/2030|{one}Stable")),
+        &expect![[r"
+            ### Exam
+
+            Date: 1/1/2030; Results: Right eye
+
+            Results:
+
+            IOP: 15; VA: 20/20
+
+            Date|Results
+            -|-
+            1/2/2030|Stable<br>15; GAT
+        "]],
+    );
+}
+
+#[test]
+fn tables_below_the_names_of_eyes_have_those_names() {
+    let (right, left) = (eye("15", "20/20"), eye("22", "20/40"));
+    check(
+        &table(&format!("Right eye|Left eye\n{right}|{left}")),
+        &expect![[r"
+        ### Exam
+
+        Right eye|Left eye
+
+        Right eye:
+
+        IOP: 15; VA: 20/20
+
+        Left eye:
+
+        IOP: 22; VA: 20/40
+    "]],
+    );
+    check(
+        &table(&format!("Right eye|Left eye\nNot examined|{left}")),
+        &expect![[r"
+        ### Exam
+
+        Right eye|Left eye
+        Not examined
+
+        Left eye:
+
+        IOP: 22; VA: 20/40
+    "]],
+    );
+    // What stands above is a value of another row.
+    check(
+        &table(&format!("Doctor|A. Newman\nFindings|{left}")),
+        &expect![[r"
+        ### Exam
+
+        Doctor|A. Newman
+        Findings
+
+        IOP: 22; VA: 20/40
+    "]],
+    );
+}

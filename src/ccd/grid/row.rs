@@ -27,7 +27,7 @@ impl Grid {
             table.rows.push(Row { cells, kind: RowKind::Across, ..Row::default() });
             return;
         }
-        let nested = self.nested(places, columns);
+        let nested = self.nested(places, table);
         let loose = self.seen(places).any(|it| it.loose);
         let row = if loose {
             let (cells, unparted) = self.parts(places, columns);
@@ -140,16 +140,23 @@ impl Grid {
         (parts, unparted)
     }
 
-    fn nested(&mut self, places: &[Option<Place>], columns: &[String]) -> Vec<Nested> {
+    /// The tables in a row, under the names of their columns. In a table without names, those are what
+    /// its first row says of each, if the row says no more itself or the name is an eye's.
+    fn nested(&mut self, places: &[Option<Place>], table: &Table) -> Vec<Nested> {
         let mut nested = Vec::new();
         if self.nested.is_empty() {
             return nested;
         }
+        let first = table.rows.first().filter(|it| it.kind == RowKind::Cells);
+        let first = first.filter(|it| table.columns.is_empty() && it.nested.is_empty());
+        let bare = self.seen(places).all(|it| it.content.text().is_empty());
         for (column, place) in places.iter().enumerate() {
             if let Some(blocks) = place.and_then(|it| self.nested.remove(&it.cell)) {
-                let column = columns.get(column).filter(|it| it.len() <= NAME_LENGTH_MAX);
-                let column = column.cloned().unwrap_or_default();
-                nested.push(Nested { column, blocks });
+                let said = first.and_then(|it| it.cells.get(column));
+                let said = said.filter(|it| bare || turns::names_eye(it));
+                let name = table.columns.get(column).or(said);
+                let name = name.filter(|it| it.len() <= NAME_LENGTH_MAX);
+                nested.push(Nested { column: name.cloned().unwrap_or_default(), blocks });
             }
         }
         nested
