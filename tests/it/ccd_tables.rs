@@ -362,3 +362,49 @@ fn tables_below_the_names_of_eyes_have_those_names() {
     "]],
     );
 }
+
+#[test]
+fn a_tick_stays_in_its_column() {
+    let grid =
+        |names, ticks| format!("!Finding|{names}\nFlashes|{ticks}\nPain|{ticks}\nHalos|{ticks}");
+    check(
+        &table(&grid("!Yes|!No", "|X")),
+        &expect![[r"
+        ### Exam
+
+        Finding|Yes|No
+        |-|-|-|
+        Flashes||X
+        Pain||X
+        Halos||X
+    "]],
+    );
+    check(
+        &table(&grid("!Accepted|!Refused|!Note", "|Yes|by phone")),
+        &expect![[r"
+        ### Exam
+
+        Finding|Accepted|Refused
+        |-|-|-|
+        Flashes||Yes
+        Pain||Yes
+        Halos||Yes
+
+        (All: Note: by phone)
+    "]],
+    );
+    check(
+        &table(&grid("!Normal|!Abnormal|!Seen by", "checked||A. Newman")),
+        &expect![[r"
+        ### Exam
+
+        Finding|Normal|Abnormal
+        |-|-|-|
+        Flashes|checked
+        Pain|checked
+        Halos|checked
+
+        (All: Seen by: A. Newman)
+    "]],
+    );
+}

@@ -126,7 +126,8 @@ impl<'a> Plan<'a> {
             let says = first.contains(|it: char| it.is_alphanumeric() || it == '-');
             let says = says && !first.contains(';');
             let is_constant = says && !name.is_empty() && values.all(|it| it == first);
-            if is_constant && !belongs_beside(name) && self.may_go(*column) {
+            let is_tick = is_mark(first) || is_answer(name);
+            if is_constant && !is_tick && !belongs_beside(name) && self.may_go(*column) {
                 lifted.push((*column, first));
             }
         }
@@ -211,6 +212,20 @@ fn belongs_beside(name: &str) -> bool {
         SMALL.iter().any(|it| word.eq_ignore_ascii_case(it))
             || ["R", "L", "RE", "LE"].contains(&word)
     })
+}
+
+/// Whether a value only marks its column, whose name is the finding: away from the others, which are
+/// blank, it would look as if nobody had ticked anything.
+fn is_mark(value: &str) -> bool {
+    matches!(value.as_bytes(), [it] if it.is_ascii_alphabetic())
+        || value.eq_ignore_ascii_case("yes")
+}
+
+/// Whether the name of a column is the answer that is ticked there.
+fn is_answer(name: &str) -> bool {
+    const ANSWERS: &[&str] =
+        &["no", "none", "normal", "abnormal", "negative", "neg", "denies", "denied", "absent"];
+    ANSWERS.iter().any(|it| bare(name).eq_ignore_ascii_case(it))
 }
 
 /// Whether a table is written in a line: one row, which loses less of its order than is saved.
