@@ -408,3 +408,68 @@ fn a_tick_stays_in_its_column() {
     "]],
     );
 }
+
+#[test]
+fn what_ends_or_doubts_all_rows_stands_above_them() {
+    let drugs = |name, value| {
+        table(&format!(
+            "!Drug|!Use|!{name}\nTimolol|qam|{value}\nPilocarpine|qid|{value}\nDorzolamide|bid|{value}"
+        ))
+    };
+    check(
+        &drugs("Stop date", "3/3/2031"),
+        &expect![[r"
+        ### Exam
+
+        All: Stop date: 3/3/2031
+
+        Drug|Use
+        -|-
+        Timolol|qam
+        Pilocarpine|qid
+        Dorzolamide|bid
+    "]],
+    );
+    check(
+        &drugs("Status", "Completed"),
+        &expect![[r"
+        ### Exam
+
+        All: Status: Completed
+
+        Drug|Use
+        -|-
+        Timolol|qam
+        Pilocarpine|qid
+        Dorzolamide|bid
+    "]],
+    );
+    check(
+        &drugs("Source", "Family history"),
+        &expect![[r"
+        ### Exam
+
+        All: Source: Family history
+
+        Drug|Use
+        -|-
+        Timolol|qam
+        Pilocarpine|qid
+        Dorzolamide|bid
+    "]],
+    );
+    check(
+        &drugs("Start date", "3/3/2031"),
+        &expect![[r"
+        ### Exam
+
+        Drug|Use
+        -|-
+        Timolol|qam
+        Pilocarpine|qid
+        Dorzolamide|bid
+
+        (All: Start date: 3/3/2031)
+    "]],
+    );
+}

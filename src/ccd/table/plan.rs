@@ -148,9 +148,9 @@ impl<'a> Plan<'a> {
         if bytes >= LIFT_BYTES_MIN || (bytes > 0 && rows > LIFT_ROWS_MIN) {
             self.shown.retain(|it| lifted.iter().all(|(column, _)| column != it));
             // Where a reader of the rows comes to it: what led them leads, and what ended them ends.
-            // That none of it was done, or is so any longer, he knows before.
-            let denied = lifted.iter().any(|(_, it)| turns::denies(it));
-            self.below = !denied && self.shown.first() < lifted.first().map(|(column, _)| column);
+            // That none of it was done, or is so any longer or for certain, he knows before.
+            let turned = lifted.iter().any(|(at, it)| is_turned(it) || is_turned(self.name(*at)));
+            self.below = !turned && self.shown.first() < lifted.first().map(|(column, _)| column);
             self.lifted = lifted;
         }
     }
@@ -219,6 +219,32 @@ fn belongs_beside(name: &str) -> bool {
 fn is_mark(value: &str) -> bool {
     matches!(value.as_bytes(), [it] if it.is_ascii_alphabetic())
         || value.eq_ignore_ascii_case("yes")
+}
+
+/// Whether a name or a value says of all rows that they are not so, no longer so or not for certain so.
+/// What they react to is none of that.
+fn is_turned(text: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "completed",
+        "end",
+        "expired",
+        "family",
+        "former",
+        "historical",
+        "history",
+        "past",
+        "planned",
+        "possible",
+        "previous",
+        "prior",
+        "probable",
+        "questionable",
+        "suspected",
+    ];
+    turns::denies(text)
+        || text
+            .split(|it: char| !it.is_alphanumeric())
+            .any(|word| ENDS.iter().any(|it| word.eq_ignore_ascii_case(it)))
 }
 
 /// Whether the name of a column is the answer that is ticked there.
