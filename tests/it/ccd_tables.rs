@@ -473,3 +473,55 @@ fn what_ends_or_doubts_all_rows_stands_above_them() {
     "]],
     );
 }
+
+#[test]
+fn names_without_a_row_are_no_pair() {
+    let head = "<table><thead><tr><th>Substance<th>Reaction</thead><tbody></tbody></table>";
+    check(
+        &format!("<h3>Allergies</h3>{head}<p>Reviewed</p>"),
+        &expect![[r"
+        ### Allergies
+
+        Substance|Reaction
+        -|-
+
+        Reviewed
+    "]],
+    );
+    check(
+        &format!("<h3>Allergies</h3>{head}<h3>Plan</h3><p>Rest</p>"),
+        &expect![[r"
+        ### Plan
+
+        Rest
+
+        Nothing recorded: Allergies
+    "]],
+    );
+    // Outside of a `thead` one of them may be a value.
+    check(
+        &table("!Smoker|!Never"),
+        &expect![[r"
+        ### Exam
+
+        Smoker|Never
+    "]],
+    );
+    check(
+        &table("!Smoker|!Never\n!Alcohol|!None"),
+        &expect![[r"
+        ### Exam
+
+        Smoker|Never
+        Alcohol|None
+    "]],
+    );
+    check(
+        &table("!Smoker|Never"),
+        &expect![[r"
+        ### Exam
+
+        Smoker: Never
+    "]],
+    );
+}

@@ -13,8 +13,20 @@ impl Grid {
     /// above have a name of its own for each column, a row that has a text for each is one of values.
     pub(super) fn header_rows(&self, places: &Places) -> usize {
         let (rows, head) = (places.rows(), places.head);
-        if head > 0 && (head < rows || rows == 1) {
-            return if head == rows { 0 } else { head };
+        if head > 0 && head < rows {
+            return head;
+        }
+        if head == 1 {
+            // Names without a row. One text is a title, and what has a number in it a value.
+            let names = || self.seen(places.row(0)).filter(|it| !it.content.text().is_empty());
+            let digit = |it: &RoughCell| it.content.text().contains(|it: char| it.is_ascii_digit());
+            let named = names().all(|it| it.header && !digit(it)) && names().nth(1).is_some();
+            return usize::from(named);
+        }
+        let is_headers = |row| self.seen(row).all(|it| it.header);
+        if rows == 2 && self.width == 2 && places.some(0..rows).all(is_headers) {
+            // Names and values, but nobody can tell whether beside or below each other.
+            return 0;
         }
         let mut named = 0;
         let mut columns = vec![false; self.width];

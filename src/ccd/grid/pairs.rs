@@ -18,8 +18,10 @@ impl Grid {
             rows += 1;
             let mut cells = self.seen(row);
             let Some(first) = cells.next() else { continue };
-            let label = first.label || (first.header && self.width == 2);
-            let others = cells.next().is_none_or(|it| !it.label || cells.any(|it| !it.label));
+            let second = cells.next();
+            let named = first.header && self.width == 2;
+            let label = first.label || (named && second.is_none_or(|it| !it.header));
+            let others = second.is_none_or(|it| !it.label || cells.any(|it| !it.label));
             marked += usize::from(label && others);
             colons += usize::from(self.alternates(row));
         }
