@@ -78,6 +78,7 @@ fn read(
         nested: BTreeMap::new(),
         width: 0,
         padded: true,
+        titled: false,
         covered: Vec::new(),
         blocks: before,
     };
@@ -118,6 +119,8 @@ struct Grid {
     padded: bool,
     /// How many bytes may still be said again because of spans.
     repeats: usize,
+    /// It begins with a title in a cell that is no header.
+    titled: bool,
     /// Of the table being read, the cells left blank because a value from before spans them.
     covered: Vec<Covered>,
     /// What the table says, so far.
@@ -219,6 +222,8 @@ impl Grid {
 
     fn read(&mut self, places: &Places, caption: String) {
         let headers = self.header_rows(places);
+        let titled = |row| self.across(row).is_some() && self.seen(row).all(|it| !it.header);
+        self.titled = headers > 0 && titled(places.row(0));
         let (caption, naming) = self.names(places, 0..headers, caption);
         let body = headers..places.rows();
         let first = naming.first().map_or(&[][..], |it| places.row(*it));

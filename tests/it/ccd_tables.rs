@@ -525,3 +525,86 @@ fn names_without_a_row_are_no_pair() {
     "]],
     );
 }
+
+#[test]
+fn a_title_in_a_plain_cell_hides_no_header() {
+    let rows = "GAT||22\nTono-Pen|14|21";
+    check(
+        &table(&format!("3~Tonometry\n!|!OD|!OS\n{rows}")),
+        &expect![[r"
+        ### Exam
+
+        Tonometry
+
+        ||OD|OS
+        |-|-|-|
+        GAT||22
+        Tono-Pen|14|21
+    "]],
+    );
+    check(
+        &table(&format!("3~&nbsp;\n!Method|!OD|!OS\n{rows}")),
+        &expect![[r"
+        ### Exam
+
+        Method|OD|OS
+        |-|-|-|
+        GAT||22
+        Tono-Pen|14|21
+    "]],
+    );
+    // A name of a row below a text is none of a column.
+    check(
+        &table(&format!("3~Tonometry\n!GAT|17|\n{rows}")),
+        &expect![[r"
+        ### Exam
+
+        Tonometry
+        GAT|17
+        GAT||22
+        Tono-Pen|14|21
+    "]],
+    );
+}
+
+#[test]
+fn each_panel_of_a_table_has_its_title() {
+    let head = "!Test|!OD|!OS";
+    let first = format!("3~1/1/2031\n{head}\nIOP|15|18\nVA|20/20|20/30");
+    let second = format!("3~2/2/2031\n{head}\nIOP|16|19\nVA|20/25|20/30");
+    check(
+        &table(&format!("{first}\n{second}")),
+        &expect![[r"
+        ### Exam
+
+        1/1/2031
+
+        Test|OD|OS
+        |-|-|-|
+        IOP|15|18
+        VA|20/20|20/30
+
+        2/2/2031
+
+        Test|OD|OS
+        |-|-|-|
+        IOP|16|19
+        VA|20/25|20/30
+    "]],
+    );
+    // No panel began with a title: this may be a remark on what stands above it.
+    check(
+        &table(&format!("{head}\nIOP|15|18\nVA|20/20|20/30\n{second}")),
+        &expect![[r"
+        ### Exam
+
+        Test|OD|OS
+        |-|-|-|
+        IOP|15|18
+        VA|20/20|20/30
+        2/2/2031|
+        IOP|16|19
+        VA|20/25|20/30
+    "]],
+    );
+}
