@@ -608,3 +608,74 @@ fn each_panel_of_a_table_has_its_title() {
     "]],
     );
 }
+
+#[test]
+fn one_value_beside_a_name_is_said_once() {
+    let html = "<h1>Summary</h1><table><tr><td>Patient<td colspan=3>A. Newman\
+                <tr><td>Sex<td>F<td>Age<td>80</table><h3>Plan</h3><p>Rest</p>";
+    check(
+        html,
+        &expect![[r"
+        ## Summary
+
+        Patient; A. Newman
+        Sex; F; Age; 80
+
+        ### Plan
+
+        Rest
+    "]],
+    );
+    check(
+        &table("Dx|3~Glaucoma\nIOP OD|15|IOP OS|18"),
+        &expect![[r"
+        ### Exam
+
+        Dx|Glaucoma
+        IOP OD|15|IOP OS|18
+    "]],
+    );
+    check(
+        &table("Dx|2~Right eye\nIOP|15|GAT"),
+        &expect![[r"
+        ### Exam
+
+        Dx|Right eye|Right eye
+        IOP|15|GAT
+    "]],
+    );
+    // What names the columns below, and what stands under such names, is said in each.
+    check(
+        &table("2~Right|2~Left\nIOP|15|IOP|18"),
+        &expect![[r"
+        ### Exam
+
+        Right|Right|Left|Left
+        IOP|15|IOP|18
+    "]],
+    );
+    check(
+        &table("|OD|OS\nLids|2~Normal\nLens|Clear|NS 1+"),
+        &expect![[r"
+        ### Exam
+
+        ||OD|OS
+        Lids|Normal|Normal
+        Lens|Clear|NS 1+
+    "]],
+    );
+}
+
+#[test]
+fn a_row_that_begins_blank_shows_that() {
+    check(
+        &table("|OD|OS\nIOP|17|22\n|15|18"),
+        &expect![[r"
+        ### Exam
+
+        ||OD|OS
+        IOP|17|22
+        ||15|18
+    "]],
+    );
+}
