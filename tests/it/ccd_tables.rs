@@ -679,3 +679,36 @@ fn a_row_that_begins_blank_shows_that() {
     "]],
     );
 }
+
+#[test]
+fn a_number_and_a_sign_stay_beside_what_they_belong_to() {
+    check(
+        &table(
+            "!Date|!Weight|!Unit|!Seen by\n1/1/2031|80|kg|A. Newman\n\
+             1/2/2031|80|lb|A. Newman\n1/3/2031|80|kg|A. Newman",
+        ),
+        &expect![[r"
+            ### Exam
+
+            Date|Weight|Unit
+            |-|-|-|
+            1/1/2031|80|kg
+            1/2/2031|80|lb
+            1/3/2031|80|kg
+
+            (All: Seen by: A. Newman)
+        "]],
+    );
+    check(
+        &table("!Lens|!+/-|!Power\nFirst|-|2.00\nSecond|-|2.50\nThird|-|1.00"),
+        &expect![[r"
+        ### Exam
+
+        Lens|+/-|Power
+        |-|-|-|
+        First|-|2.00
+        Second|-|2.50
+        Third|-|1.00
+    "]],
+    );
+}

@@ -126,8 +126,9 @@ impl<'a> Plan<'a> {
             let says = first.contains(|it: char| it.is_alphanumeric() || it == '-');
             let says = says && !first.contains(';');
             let is_constant = says && !name.is_empty() && values.all(|it| it == first);
-            let is_tick = is_mark(first) || is_answer(name);
-            if is_constant && !is_tick && !belongs_beside(name) && self.may_go(*column) {
+            let is_tick = || is_mark(first) || is_answer(name);
+            let beside = || belongs_beside(name) || self.has_units(*column, first);
+            if is_constant && !is_tick() && !beside() && self.may_go(*column) {
                 lifted.push((*column, first));
             }
         }
@@ -153,6 +154,17 @@ impl<'a> Plan<'a> {
             self.below = !turned && self.shown.first() < lifted.first().map(|(column, _)| column);
             self.lifted = lifted;
         }
+    }
+
+    /// Whether the number of all rows is one of several units, which the next column says.
+    fn has_units(&self, column: usize, value: &str) -> bool {
+        let units = column + 1;
+        let cells = self.cells().filter_map(|it| it.cells.get(units));
+        let mut cells = cells.filter(|it| !it.is_empty());
+        let first = cells.next();
+        value.parse::<f64>().is_ok()
+            && is_unit(self.name(units))
+            && cells.any(|it| Some(it) != first)
     }
 
     /// The lines above the table.
@@ -205,13 +217,20 @@ pub(super) fn bare(name: &str) -> &str {
 fn belongs_beside(name: &str) -> bool {
     const SMALL: &[&str] = &[
         "od", "os", "ou", "right", "left", "rt", "lt", "dexter", "dextra", "sinister", "sinistra",
-        "sign", "unit", "units",
+        "sign",
     ];
     // `O.D.` is `OD`.
     name.replace('.', "").split(|it: char| !it.is_alphanumeric()).any(|word| {
         SMALL.iter().any(|it| word.eq_ignore_ascii_case(it))
             || ["R", "L", "RE", "LE"].contains(&word)
-    })
+    }) || is_unit(name)
+        || !name.contains(char::is_alphanumeric)
+}
+
+/// Whether a column holds the units of the one before it.
+fn is_unit(name: &str) -> bool {
+    let unit = |word: &str| ["unit", "units"].iter().any(|it| word.eq_ignore_ascii_case(it));
+    name.split(|it: char| !it.is_alphanumeric()).any(unit)
 }
 
 /// Whether a value only marks its column, whose name is the finding: away from the others, which are
