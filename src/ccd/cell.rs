@@ -2,7 +2,8 @@
 
 use super::document::{Block, Field, Table};
 use super::grid;
-use super::rough::{Content, Rough};
+use super::rough::{Content, Rough, RoughList};
+use super::sections;
 
 /// A cell as one line, and what could not be put into the line. A small table in the cell stays in
 /// it, on lines of its own.
@@ -29,7 +30,7 @@ pub(super) fn line(content: Content, hidden: &mut Vec<String>) -> Line {
     let mut parts = Parts::default();
     match content {
         Content::Text(text) => parts.lines.extend(lines(&text)),
-        Content::Flow(blocks) => parts.add(*blocks, hidden),
+        Content::Flow(blocks) => parts.add(*blocks, false, hidden),
     }
     let is_blank = |it: &usize| parts.lines.get(*it).is_some_and(String::is_empty);
     let blank = parts.set_off.is_empty() && parts.lines.iter().any(String::is_empty);
@@ -55,51 +56,127 @@ struct Parts {
     list: bool,
     /// Rows of small tables, which stay in the cell on lines of their own.
     set_off: Vec<String>,
+    /// Tables that do not fit into a line, and all that stands behind the first.
     nested: Vec<Block>,
+    /// The last line stands right above the first of those.
+    leads: bool,
 }
 
 impl Parts {
-    fn add(&mut self, blocks: Vec<Rough>, hidden: &mut Vec<String>) {
-        for block in blocks {
+    /// Adds some blocks, `followed` where the same line goes on behind them.
+    fn add(&mut self, blocks: Vec<Rough>, followed: bool, hidden: &mut Vec<String>) {
+        let last = blocks.iter().rposition(|it| says(it)).unwrap_or(0);
+        let mut leads = false;
+        for (at, block) in blocks.into_iter().enumerate() {
+            let led = std::mem::take(&mut leads);
             match block {
-                Rough::Text(it) => self.lines.extend(lines(&it.lines)),
-                Rough::Heading(it) => self.lines.push(it.text),
-                Rough::List(list) => {
-                    self.list = true;
-                    for item in list.items {
-                        let mut inner = Self::default();
-                        inner.add(item.into_flow(), hidden);
-                        let blank = inner.set_off.is_empty() && inner.nested.is_empty();
-                        inner.lines.retain(|it| !it.is_empty());
-                        self.lines.extend(
-                            Some(join(&inner.lines, inner.list))
-                                .filter(|it| blank || !it.is_empty()),
-                        );
-                        self.set_off.extend(inner.set_off);
-                        self.nested.extend(inner.nested);
-                    }
+                block if !self.nested.is_empty() => {
+                    self.follow(Content::Flow(Box::new(vec![block])), hidden);
                 }
+                Rough::Text(it) => {
+                    leads = !it.lines.is_empty();
+                    // The one text of a cell is what the cell says, and comes first.
+                    let only = at == last && !followed && self.lines.is_empty();
+                    let said = if only { &mut self.lines } else { self.said() };
+                    said.extend(lines(&it.lines));
+                }
+                Rough::Heading(it) => {
+                    leads = true;
+                    self.said().push(it.text);
+                }
+                Rough::List(it) => self.list(*it, led, followed || at < last, hidden),
                 Rough::Table(table) => {
-                    for block in grid::blocks(*table, hidden) {
-                        match block {
-                            Block::Paragraph { text, .. } => self.set_off.extend(lines(&text)),
-                            Block::Table(mut it) if is_one_row(&it) => {
-                                let cells = it.rows.iter_mut().flat_map(|it| it.cells.drain(..));
-                                let cells: Vec<_> = cells.filter(|it| !it.is_empty()).collect();
-                                self.set_off.push(cells.join("; "));
-                            }
-                            Block::Pairs { pairs } => {
-                                self.list = true;
-                                self.lines.extend(pairs.iter().map(pair));
-                            }
-                            other => self.nested.push(other),
-                        }
-                    }
+                    self.table(grid::blocks(*table, hidden));
+                    self.leads = led && !self.nested.is_empty();
                 }
                 Rough::Hidden(it) => hidden.push(it.into()),
                 Rough::End => {}
             }
         }
+    }
+
+    /// Where the next line goes: behind the rows of a small table, once there is one.
+    fn said(&mut self) -> &mut Vec<String> {
+        if self.set_off.is_empty() { &mut self.lines } else { &mut self.set_off }
+    }
+
+    /// Adds what a table says.
+    fn table(&mut self, blocks: Vec<Block>) {
+        for block in blocks {
+            match block {
+                block if !self.nested.is_empty() => self.nested.push(block),
+                Block::Paragraph { text, .. } => self.set_off.extend(lines(&text)),
+                Block::Table(mut it) if is_one_row(&it) => {
+                    let cells = it.rows.iter_mut().flat_map(|it| it.cells.drain(..));
+                    let cells: Vec<_> = cells.filter(|it| !it.is_empty()).collect();
+                    self.set_off.push(cells.join("; "));
+                }
+                Block::Pairs { pairs } => {
+                    self.list = true;
+                    self.said().extend(pairs.iter().map(pair));
+                }
+                other => self.nested.push(other),
+            }
+        }
+    }
+
+    /// Adds what stands behind a table that does not fit into the line: in its order behind it, or a
+    /// text would lead another's table. Then what led the first goes with it too.
+    fn follow(&mut self, content: Content, hidden: &mut Vec<String>) {
+        let blocks = sections::blocks(content.into_flow(), hidden);
+        if !blocks.is_empty() && std::mem::take(&mut self.leads) {
+            let lead = self.said().pop().map(|text| Block::Paragraph { text, preformatted: false });
+            self.nested.splice(..0, lead);
+        }
+        self.nested.extend(blocks);
+    }
+
+    /// Adds a list. What a text leads ends where the list does: if more stands behind it in the line,
+    /// it is in parentheses, or a drop to go on with would be one more to stop.
+    fn list(&mut self, list: RoughList, led: bool, followed: bool, hidden: &mut Vec<String>) {
+        self.list = true;
+        let encloses = led && followed;
+        let last = list.items.iter().rposition(|it| !it.is_blank()).unwrap_or(0);
+        let (within, begin) = (self.set_off.is_empty(), self.said().len());
+        for (at, item) in list.items.into_iter().enumerate() {
+            if !self.nested.is_empty() {
+                self.follow(item, hidden);
+                continue;
+            }
+            let mut inner = Self::default();
+            inner.add(item.into_flow(), at < last || (followed && !encloses), hidden);
+            let blank = inner.set_off.is_empty() && inner.nested.is_empty();
+            inner.lines.retain(|it| !it.is_empty());
+            let item = join(&inner.lines, inner.list);
+            if blank || !item.is_empty() {
+                self.said().push(item);
+            }
+            self.set_off.extend(inner.set_off);
+            self.nested.extend(inner.nested);
+            self.leads = inner.leads;
+        }
+        if !encloses || within != self.set_off.is_empty() {
+            return;
+        }
+        let said = self.said();
+        let items = said.get(begin..).unwrap_or_default();
+        // One that is blank may stand beside a line of another cell.
+        if !items.is_empty() && items.iter().all(|it| !it.is_empty()) {
+            let items = join(items, true);
+            said.truncate(begin);
+            if let Some(lead) = said.last_mut() {
+                lead.extend([" (", &items, ")"]);
+            }
+        }
+    }
+}
+
+/// Whether a block in a cell says anything there.
+fn says(block: &Rough) -> bool {
+    match block {
+        Rough::Text(it) => !it.lines.is_empty(),
+        Rough::Heading(_) | Rough::List(_) | Rough::Table(_) => true,
+        Rough::Hidden(_) | Rough::End => false,
     }
 }
 

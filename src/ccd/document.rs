@@ -4,7 +4,6 @@
 //! making, so that two stylesheets that show one document give one tree.
 
 use foldhash::{HashMap, HashSet};
-
 use serde::{Deserialize, Serialize};
 
 use super::text;
@@ -65,9 +64,12 @@ pub struct Section {
     /// What those words are.
     #[serde(skip)]
     pub hidden: Vec<String>,
-    /// It says more than this: only a section nested in it was asked for.
+    /// It says more than this: what it holds or leads was not asked for.
     #[serde(skip_serializing_if = "is_false")]
     pub partial: bool,
+    /// It has no text, but its title may be all that it says, or lead the sections behind it.
+    #[serde(skip)]
+    pub leads: bool,
 }
 
 /// One thing that a section says.

@@ -116,7 +116,8 @@ fn inline(out: &mut String, text: &str, in_cell: bool) {
         let escaped = match byte {
             b'|' => in_cell,
             b'\\' => next.is_none_or(|it| it.is_ascii_punctuation()),
-            b'*' => stars,
+            // Beside a word, the other one of a pair may stand on another line: `10*3/uL`.
+            b'*' => stars || (!in_cell && word(last) && word(next)),
             b'_' => scores && !(word(last) && word(next)),
             b'`' => ticks,
             b'<' => {

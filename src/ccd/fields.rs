@@ -1,23 +1,26 @@
 //! The blocks of a header as fields: names and values, whatever layout the stylesheet gave them.
 
+use std::borrow::Cow;
+
 use super::cell::{one_line, pair};
 use super::chrome;
 use super::document::{Block, Field, Item, Row};
 
-/// The header as `key: value`.
-pub(super) fn fields(blocks: &[Block]) -> Vec<Field> {
-    let mut fields: Vec<Field> = Vec::new();
+/// The header as `key: value`. Most fields are there already, as pairs.
+pub(super) fn fields(blocks: &[Block]) -> Vec<Cow<'_, Field>> {
+    let mut fields = Vec::new();
     let mut group: Option<Field> = None;
     for block in blocks {
         if matches!(block, Block::Paragraph { text, .. } if chrome::is_instruction(text)) {
             continue;
         }
         if let Block::Heading { text } = block {
-            fields.extend(group.replace(Field { key: text.clone(), value: String::new() }));
+            let begun = group.replace(Field { key: text.clone(), value: String::new() });
+            fields.extend(begun.map(Cow::Owned));
             continue;
         }
         if let (Block::Pairs { pairs }, None) = (block, &group) {
-            fields.extend(pairs.iter().cloned());
+            fields.extend(pairs.iter().map(Cow::Borrowed));
             continue;
         }
         let said = lines_of(block);
@@ -29,11 +32,11 @@ pub(super) fn fields(blocks: &[Block]) -> Vec<Field> {
                     }
                     group.value.push_str(&value);
                 }
-                None => fields.push(Field { key: String::new(), value }),
+                None => fields.push(Cow::Owned(Field { key: String::new(), value })),
             }
         }
     }
-    fields.extend(group);
+    fields.extend(group.map(Cow::Owned));
     fields
 }
 

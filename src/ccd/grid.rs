@@ -78,6 +78,8 @@ fn read(
         nested: BTreeMap::new(),
         width: 0,
         padded: true,
+        titled: false,
+        covered: Vec::new(),
         blocks: before,
     };
     grid.read_cells(&table.rows, hidden);
@@ -117,8 +119,20 @@ struct Grid {
     padded: bool,
     /// How many bytes may still be said again because of spans.
     repeats: usize,
+    /// It begins with a title in a cell that is no header.
+    titled: bool,
+    /// Of the table being read, the cells left blank because a value from before spans them.
+    covered: Vec<Covered>,
     /// What the table says, so far.
     blocks: Vec<Block>,
+}
+
+/// A cell that is blank because a value spans it.
+struct Covered {
+    row: usize,
+    column: usize,
+    /// The column of the value.
+    from: usize,
 }
 
 impl Grid {
@@ -208,6 +222,8 @@ impl Grid {
 
     fn read(&mut self, places: &Places, caption: String) {
         let headers = self.header_rows(places);
+        let titled = |row| self.across(row).is_some() && self.seen(row).all(|it| !it.header);
+        self.titled = headers > 0 && titled(places.row(0));
         let (caption, naming) = self.names(places, 0..headers, caption);
         let body = headers..places.rows();
         let first = naming.first().map_or(&[][..], |it| places.row(*it));
@@ -232,8 +248,7 @@ impl Grid {
         let mut number = body.start;
         while number < body.end {
             let Some(end) = self.new_header(places, number..body.end, &table.columns) else {
-                let row = self.row(places.row(number), &table.columns);
-                table.rows.extend(row);
+                self.row(places.row(number), &mut table);
                 number += 1;
                 continue;
             };
@@ -250,7 +265,8 @@ impl Grid {
     }
 
     /// Adds a table that says anything.
-    fn add(&mut self, table: Table) {
+    fn add(&mut self, mut table: Table) {
+        self.uncover(&mut table);
         let heads = table.columns.iter().any(|it| !it.is_empty());
         if heads || !table.rows.is_empty() || !table.caption.is_empty() {
             self.blocks.push(Block::Table(Box::new(table)));
@@ -273,8 +289,7 @@ impl Grid {
         let rows = Vec::with_capacity(body.len());
         let mut table = Table { caption, rows, ..Table::default() };
         for row in places.some(body) {
-            let row = self.row(row, &[]);
-            table.rows.extend(row);
+            self.row(row, &mut table);
         }
         self.add(table);
     }

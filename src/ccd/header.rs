@@ -1,5 +1,7 @@
 //! The document's header in few lines: identifiers and repeats left out.
 
+use std::borrow::Cow;
+
 use foldhash::HashSet;
 
 use super::cell::pair;
@@ -8,13 +10,13 @@ use super::style::Style;
 
 /// The fields of a header, as a style wants them.
 #[derive(Debug, Default)]
-pub(super) struct Said {
-    fields: HashSet<Field>,
+pub(super) struct Said<'a> {
+    fields: HashSet<Cow<'a, Field>>,
 }
 
-impl Said {
+impl<'a> Said<'a> {
     /// The lines of some fields; those that were said before are left out.
-    pub(super) fn lines(&mut self, fields: Vec<Field>, style: &Style) -> Vec<String> {
+    pub(super) fn lines(&mut self, fields: Vec<Cow<'a, Field>>, style: &Style) -> Vec<String> {
         let mut lines = Vec::with_capacity(fields.len());
         if style.merge_contacts {
             self.fields.reserve(fields.len());
@@ -26,7 +28,8 @@ impl Said {
                     continue;
                 }
                 // That there is an identifier is said, which one is not.
-                field.value = if kept.is_empty() { "\u{2026}".to_owned() } else { kept };
+                let kept = if kept.is_empty() { "\u{2026}".to_owned() } else { kept };
+                field.to_mut().value = kept;
             }
             let line = pair(&field);
             if style.merge_contacts {

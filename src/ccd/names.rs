@@ -6,7 +6,6 @@
 mod decoration;
 mod rows;
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashMapExt};
@@ -84,8 +83,13 @@ pub(super) fn fold(name: &str) -> String {
         let it = if it.is_ascii() { it } else { unaccented(it) };
         if it.is_alphanumeric() {
             folded.push(it);
-        } else if !folded.is_empty() && !folded.ends_with(' ') {
+            return;
+        }
+        if !folded.is_empty() && !folded.ends_with(' ') {
             folded.push(' ');
+        }
+        if it == '&' {
+            folded.push_str("and ");
         }
     });
     let folded = folded.trim_end();
@@ -128,6 +132,6 @@ pub(super) fn slug(title: &str) -> String {
             slug.push('-');
         }
     });
-    let slug: Cow<'_, str> = slug.trim_end_matches('-').into();
-    if slug.is_empty() { "document".to_owned() } else { slug.into_owned() }
+    slug.truncate(slug.trim_end_matches('-').len());
+    if slug.is_empty() { "document".to_owned() } else { slug }
 }

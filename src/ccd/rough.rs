@@ -152,7 +152,7 @@ pub(super) struct RoughCell {
 impl RoughCell {
     /// Whether nothing is in it.
     pub(super) fn is_blank(&self) -> bool {
-        self.content.text().is_empty() && self.content.blocks().is_empty()
+        self.content.is_blank()
     }
 
     /// Whether some cells of a row name columns: a single name may be that of the row.
@@ -172,6 +172,11 @@ pub(super) enum Content {
 }
 
 impl Content {
+    /// Whether there is nothing.
+    pub(super) fn is_blank(&self) -> bool {
+        self.text().is_empty() && self.blocks().is_empty()
+    }
+
     /// The text, where there is nothing else.
     pub(super) fn text(&self) -> &str {
         match self {

@@ -20,8 +20,22 @@ impl Section {
     /// Whether the section says anything.
     #[must_use]
     pub fn said(&self) -> Said {
-        if self.partial {
-            // What it says was not asked for, and is not nothing.
+        let kept = |code: &&str| names::same_section(&self.title, code);
+        match self.written() {
+            Said::Nothing if ALWAYS_SAID.iter().any(kept) => Said::Something,
+            said => said,
+        }
+    }
+
+    /// Whether its title is one that sections usually have.
+    pub(super) fn is_known(&self) -> bool {
+        self.loinc.is_some() || names::is_section_name(&self.title)
+    }
+
+    /// What [`said`](Self::said) tells, whatever the section is about.
+    pub(super) fn written(&self) -> Said {
+        if self.partial || self.leads {
+            // What it says was not asked for, or is its title, and is not nothing.
             return Said::Something;
         }
         let mut said = Said::Empty;
@@ -48,8 +62,28 @@ impl Section {
             }
             said = Said::Nothing;
         }
-        let kept = |code: &&str| names::same_section(&self.title, code);
-        if said == Said::Nothing && ALWAYS_SAID.iter().any(kept) { Said::Something } else { said }
+        said
+    }
+}
+
+/// What sections are called that others are parts of: physical findings, review of systems,
+/// assessment and plan.
+const GROUPS: &[&str] = &["29545-1", "10187-3", "51847-2"];
+
+/// Notes which sections without a text may say something all the same: a title that no section
+/// usually has may be the fact itself, "Penicillin: anaphylaxis"; and one before such a title, or one
+/// that groups others, may lead what follows, "Physical Exam" before "Pupils".
+pub(super) fn mark_leads(sections: &mut [Section]) {
+    let groups = |it: &Section| GROUPS.iter().any(|code| names::same_section(&it.title, code));
+    for at in 0..sections.len() {
+        let (Some(section), next) = (sections.get(at), sections.get(at + 1)) else { break };
+        let leads = section.blocks.is_empty()
+            && !section.title.is_empty()
+            && next.is_none_or(|it| it.level <= section.level)
+            && (!section.is_known() || next.is_some_and(|it| !it.is_known() || groups(section)));
+        if let Some(section) = sections.get_mut(at).filter(|_| leads) {
+            section.leads = true;
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What stands on a page → the document: its header, its sections, and what belongs to which.
 
+use std::borrow::Cow;
+
 use foldhash::{HashMap, HashMapExt};
 
 use super::cell::one_line;
@@ -11,6 +13,7 @@ use super::grid;
 use super::names;
 use super::parse::Page;
 use super::rough::{Content, Rough, RoughList, Text, Title};
+use super::said;
 use super::text;
 
 /// The highest number that GFM reads as one of a list.
@@ -291,7 +294,9 @@ impl Builder {
             self.sections.insert(0, section);
         }
         name(&mut self.sections);
-        let header = fields(&front).into_iter().chain(fields(&self.back)).collect();
+        said::mark_leads(&mut self.sections);
+        let header = fields(&front).into_iter().chain(fields(&self.back));
+        let header = header.map(Cow::into_owned).collect();
         Document {
             title: self.title.unwrap_or(self.page_title),
             header,

@@ -6,9 +6,13 @@ use super::names::{aliases, fold, same_section};
 /// Keeps the sections that any name asks for, and says for every name whether it found something.
 ///
 /// A nested section comes with its parent. With a nested one comes its parent's title, without
-/// what the parent says, if anything: then it is marked as partial. The document's header stays.
+/// what the parent says, if anything: then it is marked as partial. Where all that a name finds says
+/// that nothing was recorded, what is called like it comes along: the plan may stand under
+/// "Assessment and Plan". With a bare title come the sections of unusual names that it may lead. The
+/// document's header stays.
 pub fn select(document: &mut Document, names: &[String]) -> Vec<bool> {
-    let mut found = vec![false; names.len()];
+    let wanted: Vec<Vec<usize>> = names.iter().map(|name| find(name, &document.sections)).collect();
+    let found = wanted.iter().map(|it| !it.is_empty()).collect();
     let mut keep = vec![Keep::Nothing; document.sections.len()];
     // The indexes of the sections around the current one.
     let mut around: Vec<(u8, usize)> = Vec::new();
@@ -16,13 +20,7 @@ pub fn select(document: &mut Document, names: &[String]) -> Vec<bool> {
         while around.last().is_some_and(|(level, _)| *level >= section.level) {
             around.pop();
         }
-        let mut asked = false;
-        for (name, found) in names.iter().zip(&mut found) {
-            if asks_for(name, section) {
-                *found = true;
-                asked = true;
-            }
-        }
+        let asked = wanted.iter().any(|it| it.contains(&at));
         let within = around.last().and_then(|(_, it)| keep.get(*it)) == Some(&Keep::All);
         if asked || within {
             mark(&mut keep, at, Keep::All);
@@ -31,6 +29,10 @@ pub fn select(document: &mut Document, names: &[String]) -> Vec<bool> {
             }
         }
         around.push((section.level, at));
+    }
+    // What it leads is another section, which may not have been asked for.
+    for (at, section) in document.sections.iter_mut().enumerate().filter(|it| it.1.leads) {
+        section.partial = keep.get(at + 1) == Some(&Keep::Nothing);
     }
     let mut keeps = keep.iter();
     document.sections.retain(|_| keeps.next() != Some(&Keep::Nothing));
@@ -59,6 +61,21 @@ fn mark(keep: &mut [Keep], at: usize, with: Keep) {
     }
 }
 
+/// The sections that a name asks for, by number.
+fn find(name: &str, sections: &[Section]) -> Vec<usize> {
+    let numbered = || sections.iter().enumerate();
+    let asked: Vec<_> = numbered().filter(|(_, it)| asks_for(name, it)).collect();
+    let holds =
+        |at: usize, it: &Section| sections.get(at + 1).is_some_and(|next| next.level > it.level);
+    let says = |(at, it): &(usize, &Section)| it.written() == Said::Something || holds(*at, it);
+    let silent = !asked.is_empty() && !asked.iter().any(says);
+    let near = numbered().filter(|(_, it)| silent && is_near(name, it));
+    let led = asked.iter().filter(|(_, it)| it.leads).flat_map(|(at, _)| {
+        numbered().skip(at + 1).take_while(|(_, it)| !it.leads && !it.is_known())
+    });
+    asked.iter().copied().chain(near).chain(led).map(|it| it.0).collect()
+}
+
 /// Whether a name asks for a section: by id, title, alias or code.
 fn asks_for(name: &str, section: &Section) -> bool {
     let name = name.trim();
@@ -68,6 +85,16 @@ fn asks_for(name: &str, section: &Section) -> bool {
     name.eq_ignore_ascii_case(&section.id)
         || same_section(name, &section.title)
         || section.loinc.as_deref().is_some_and(|code| same_section(name, code))
+}
+
+/// Whether a section is called by a word that names what was asked for: "Ocular Medications".
+fn is_near(name: &str, section: &Section) -> bool {
+    let folded = fold(name);
+    let names = |word: &str| {
+        // Alone, a history is that of the present illness.
+        word != "history" && (word == folded || aliases(name).contains(&word))
+    };
+    fold(&section.title).split(' ').any(names)
 }
 
 /// Up to `most` of the known names that are nearest to what was asked, best first.

@@ -91,8 +91,12 @@ impl<'a> Plan<'a> {
         Self::parted(out, row.cells.get(..filled).unwrap_or_default());
     }
 
-    /// Values with pipes between them, which no column names.
+    /// Values with pipes between them, which no column names. A blank at the beginning has one on both
+    /// sides: a row may begin with one that bounds nothing.
     fn parted(out: &mut String, values: &[String]) {
+        if values.len() > 1 && values.first().is_some_and(String::is_empty) {
+            out.push('|');
+        }
         for (number, value) in values.iter().enumerate() {
             if number == 0 {
                 // Each row has a line of its own, and needs no bullet.

@@ -139,8 +139,22 @@ const TURNS: &[&str] = &[
 ];
 
 /// In a title: of another time, of others, or what harms.
-const APART: &[&str] =
-    &["former", "previous", "prior", "past", "family", "allergy", "allergies", "intolerance"];
+const APART: &[&str] = &[
+    "former",
+    "historical",
+    "previous",
+    "prior",
+    "past",
+    "planned",
+    "family",
+    "adverse",
+    "allergy",
+    "allergies",
+    "complication",
+    "complications",
+    "intolerance",
+    "intolerances",
+];
 
 /// Points to another place: what a text with it says depends on where it stands.
 const POINTERS: &[&str] = &[
@@ -190,9 +204,10 @@ pub(super) fn denies(text: &str) -> bool {
     })
 }
 
-/// Whether a title says that what stands under it is not so, no longer so, or somebody else's.
+/// Whether a title says that what stands under it is not so, no longer so, somebody else's, or of one
+/// eye.
 pub(super) fn sets_apart(title: &str) -> bool {
-    denies(title) || is_one_of(title, APART)
+    denies(title) || is_one_of(title, APART) || names_eye(title)
 }
 
 /// Whether a text begins like one that others hang on: "Only if the pressure rises."

@@ -4,11 +4,12 @@
 //! each unit begins (a row, an item, a line): a page is then a run of units, with the heading and
 //! the header row said again where a page begins in the middle.
 
+mod list;
 mod once;
 mod units;
 
 use super::cell::pair;
-use super::document::{Block, Document, Item, Said, Section};
+use super::document::{Block, Document, Said, Section};
 use super::escape;
 use super::fields::fields;
 use super::fit::Position;
@@ -16,6 +17,7 @@ use super::header;
 use super::style::Style;
 use super::table;
 use super::text;
+use list::Marks;
 use once::Hangs;
 pub(super) use units::{Around, Run, Unit, Written};
 
@@ -75,6 +77,9 @@ pub(super) struct Writer<'a> {
     led: bool,
     /// What was said before them in their section that they may hang on.
     after: once::After,
+    /// The list that was just written, if the last block was one: the next has other marks, or the two
+    /// would be one.
+    list: Option<Marks>,
     /// What the rows of the block are, if nothing else.
     run: Run,
     /// What they are behind the next one: it is in one piece with what leads them.
@@ -96,6 +101,7 @@ impl<'a> Writer<'a> {
             leading: None,
             led: false,
             after: once::After::default(),
+            list: None,
             run: Run::default(),
             next_run: None,
         }
@@ -173,6 +179,7 @@ impl<'a> Writer<'a> {
         self.depth = 0;
         self.led = false;
         self.after = once::After::default();
+        self.list = None;
         for (number, block) in section.blocks.iter().enumerate() {
             self.at.block = number;
             self.at.row = 0;
@@ -221,7 +228,7 @@ impl<'a> Writer<'a> {
         self.gap();
     }
 
-    fn header(&mut self, document: &'a Document, said: &mut header::Said) {
+    fn header(&mut self, document: &'a Document, said: &mut header::Said<'a>) {
         if !document.title.is_empty() {
             for _ in 1..self.style.heading.clamp(2, 6) {
                 self.out().push('#');
@@ -237,7 +244,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The header as it stood, or its fields in lines.
-    fn header_blocks(&mut self, blocks: &'a [Block], said: &mut header::Said) {
+    fn header_blocks(&mut self, blocks: &'a [Block], said: &mut header::Said<'a>) {
         if !self.style.fold_header {
             self.blocks(blocks);
             return;
@@ -278,6 +285,7 @@ impl<'a> Writer<'a> {
 
     /// Writes a block, before the `next` one.
     fn block(&mut self, block: &'a Block, next: Option<&Block>) {
+        let before = self.list.take();
         match block {
             Block::Paragraph { text, preformatted: false } => {
                 let mut lines = text.split('\n').peekable();
@@ -306,13 +314,17 @@ impl<'a> Writer<'a> {
                     if self.style.one_row_as_line
                         && !numbered
                         && only.blocks.is_empty()
-                        && !(self.is_led() && Hangs::on(next) == Hangs::Lines) =>
+                        && !(self.is_led() && next.is_some_and(once::reads_on)) =>
                 {
                     self.row();
                     self.line_once(&only.text, Hangs::on(next));
                     self.out().push('\n');
                 }
-                items => self.list(numbered.then(|| start.unwrap_or(1)), items, 0, next),
+                items => {
+                    let marks = Marks::behind(before, numbered.then(|| start.unwrap_or(1)));
+                    self.list(marks, items, 0, next);
+                    self.list = Some(marks);
+                }
             },
             Block::Pairs { pairs } => {
                 self.other(block);
@@ -344,66 +356,6 @@ impl<'a> Writer<'a> {
         let text = text.trim_matches('\n');
         let fenced = format!("{fence}\n{text}\n{fence}\n");
         self.out().push_str(&fenced);
-    }
-
-    /// Writes a list, whose items are numbered if the `first` is.
-    fn list(&mut self, first: Option<u32>, items: &'a [Item], indent: usize, next: Option<&Block>) {
-        let base = self.run;
-        for (number, item) in items.iter().enumerate() {
-            let leads = item.blocks.is_empty() && item.text.ends_with(':');
-            let is_lead = leads && indent == 0 && number + 1 < items.len();
-            if is_lead {
-                self.begin_lead();
-                self.run = base;
-            } else if indent == 0 {
-                self.row();
-            }
-            let begun = self.out().len();
-            let mark = match first {
-                Some(first) => format!("{}. ", number + first as usize),
-                None => "- ".to_owned(),
-            };
-            let inner = indent + mark.len();
-            self.out().extend(std::iter::repeat_n(' ', indent));
-            self.out().push_str(&mark);
-            let hangs = match items.get(number + 1) {
-                _ if !item.blocks.is_empty() => Hangs::Block,
-                Some(item) if once::is_short(&item.text) => Hangs::Lines,
-                Some(_) => Hangs::Nothing,
-                None => Hangs::on(next),
-            };
-            self.line_once(&item.text, hangs);
-            self.led |= leads;
-            if is_lead {
-                self.lead(begun, "\n");
-            }
-            self.out().push('\n');
-            let was_led = std::mem::replace(&mut self.led, true);
-            for block in &item.blocks {
-                match block {
-                    Block::List { numbered, start, items } => {
-                        let first = numbered.then(|| start.unwrap_or(1));
-                        self.list(first, items, inner, next);
-                    }
-                    Block::Paragraph { text, .. } => {
-                        for line in text.split('\n').filter(|it| !it.trim().is_empty()) {
-                            self.out().extend(std::iter::repeat_n(' ', inner));
-                            self.line_once(line, Hangs::Block);
-                            self.out().push('\n');
-                        }
-                    }
-                    other => {
-                        self.depth += 1;
-                        self.gap();
-                        self.blocks(std::slice::from_ref(other));
-                        self.depth -= 1;
-                    }
-                }
-            }
-            self.led = was_led;
-        }
-        self.run = base;
-        self.next_run = None;
     }
 
     pub(super) fn out(&mut self) -> &mut String {

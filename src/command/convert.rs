@@ -70,7 +70,8 @@ fn outline(document: &Document, style: &Style) -> String {
     let mut text = String::from("|section|id|LOINC|tokens|rows|\n|-|-|-|-|-|\n");
     for it in ccd::outline(document, style) {
         let loinc = it.loinc.unwrap_or_default();
-        let _ = writeln!(text, "|{}|{}|{loinc}|{}|{}|", it.title, it.id, it.tokens, it.rows);
+        let title = ccd::in_cell(&it.title);
+        let _ = writeln!(text, "|{title}|{}|{loinc}|{}|{}|", it.id, it.tokens, it.rows);
     }
     text
 }
@@ -79,6 +80,10 @@ fn outline(document: &Document, style: &Style) -> String {
 fn page(document: &Document, style: &Style, budget: usize) -> String {
     let page = ccd::fit(document, style, Position::default(), budget);
     let mut text = page.markdown;
+    if !page.left.is_empty() && !text.is_empty() {
+        // Or the first of them would belong to the table or the item above it.
+        text.push('\n');
+    }
     for left in page.left {
         let _ = writeln!(text, "[left: {}, ~{} tokens]", left.title, left.tokens);
     }

@@ -251,7 +251,8 @@ fn rows_of_header_cells_alone_are_rows() {
         &expect![[r"
             ### Allergies
 
-            Allergen: Penicillin; Reaction: Anaphylaxis
+            Allergen|Reaction
+            Penicillin|Anaphylaxis
         "]],
     );
     check(

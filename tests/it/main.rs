@@ -25,6 +25,8 @@ mod ccd_hostile;
 mod ccd_misread;
 mod ccd_pages;
 mod ccd_properties;
+mod ccd_tables;
+mod ccd_titles;
 mod clinic;
 mod compare;
 mod contradictions;

@@ -13,10 +13,23 @@ impl Grid {
     /// above have a name of its own for each column, a row that has a text for each is one of values.
     pub(super) fn header_rows(&self, places: &Places) -> usize {
         let (rows, head) = (places.rows(), places.head);
-        if head > 0 && (head < rows || rows == 1) {
-            return if head == rows { 0 } else { head };
+        if head > 0 && head < rows {
+            return head;
         }
-        let mut named = 0;
+        if head == 1 {
+            // Names without a row. One text is a title, and what has a number in it a value.
+            let names = || self.seen(places.row(0)).filter(|it| !it.content.text().is_empty());
+            let digit = |it: &RoughCell| it.content.text().contains(|it: char| it.is_ascii_digit());
+            let named = names().all(|it| it.header && !digit(it)) && names().nth(1).is_some();
+            return usize::from(named);
+        }
+        let is_headers = |row| self.seen(row).all(|it| it.header);
+        if rows == 2 && self.width == 2 && places.some(0..rows).all(is_headers) {
+            // Names and values, but nobody can tell whether beside or below each other.
+            return 0;
+        }
+        let above = self.above_header(places);
+        let mut named = above;
         let mut columns = vec![false; self.width];
         while named < rows && self.is_header(places, named) {
             let row = places.row(named);
@@ -28,7 +41,23 @@ impl Grid {
             }
             named += 1;
         }
-        if named < rows { named } else { usize::from(rows > 1 && self.width > 1) }
+        match named {
+            _ if named == above => 0,
+            _ if named < rows => named,
+            _ => above + usize::from(rows > 1 && self.width > 1),
+        }
+    }
+
+    /// How many rows stand above the first one of header cells, if each is blank or one text across: the
+    /// title of the table, in cells like any other.
+    fn above_header(&self, places: &Places) -> usize {
+        let above = |row: &[Option<Place>]| self.across(row).is_some() || self.is_blank(row);
+        let is_value = |row| self.seen(row).all(|it| !it.header);
+        let rows = places.some(0..places.rows());
+        let count = rows.take_while(|row| is_value(row) && above(row)).count();
+        let names = self.seen(places.row(count));
+        let names = names.filter(|it| it.header && !it.content.text().is_empty()).count();
+        if names > 1 && count + 1 < places.rows() { count } else { 0 }
     }
 
     /// Whether a row has header cells and nothing else. A blank behind a header cell is a value that
@@ -71,7 +100,7 @@ impl Grid {
                 // Names that lost their cells name no column.
                 titles.extend(row.iter().flatten().filter(|it| it.first_row).map(|it| it.cell));
                 titles.dedup();
-            } else {
+            } else if !self.is_blank(row) {
                 naming.push(number);
             }
         }
@@ -101,9 +130,10 @@ impl Grid {
             return Some(end);
         }
         let end = self.names_anew(places, below..rows.end, columns, true)?;
-        // A text in other cells may be a note on what stands above it.
+        // A text in other cells may be a note on what stands above it, unless the table began with one.
         let title = self.across(places.row(row)).and_then(|it| self.cells.get(it as usize));
-        title.is_some_and(|it| it.header && !places.is_later_head(row)).then_some(end)
+        let named = |it: &RoughCell| it.header || self.titled;
+        title.is_some_and(|it| named(it) && !places.is_later_head(row)).then_some(end)
     }
 
     /// The end of the rows that begin here, below a title or not, and name the columns anew.

@@ -18,12 +18,51 @@ impl Grid {
             rows += 1;
             let mut cells = self.seen(row);
             let Some(first) = cells.next() else { continue };
-            let label = first.label || (first.header && self.width == 2);
-            let others = cells.next().is_none_or(|it| !it.label || cells.any(|it| !it.label));
+            let second = cells.next();
+            let named = first.header && self.width == 2;
+            let label = first.label || (named && second.is_none_or(|it| !it.header));
+            let others = second.is_none_or(|it| !it.label || cells.any(|it| !it.label));
             marked += usize::from(label && others);
             colons += usize::from(self.alternates(row));
         }
-        rows > 0 && (marked * 2 > rows || colons * 2 > rows) && !self.skips(places, body)
+        rows > 0
+            && (marked * 2 > rows || colons * 2 > rows)
+            && !self.skips(places, body.clone())
+            && !self.names_columns(places, body)
+    }
+
+    /// Whether a row has texts beside each other and none of them is a label with room for a value, or
+    /// the value of one: it says what stands in the columns below, one eye beside the other.
+    fn names_columns(&self, places: &Places, body: Range<usize>) -> bool {
+        if self.width < 3 {
+            return false;
+        }
+        let marked = self.cells.iter().any(|it| it.label);
+        let mut labels = vec![false; self.width];
+        places.some(body).any(|row| {
+            let (mut texts, mut open, mut labelled) = (0, false, false);
+            for (column, place) in row.iter().enumerate() {
+                let begins = |it: &Place| it.first_row && it.first_column && !self.is_empty(*it);
+                let Some(cell) = place.filter(begins).and_then(|it| self.cell(it)) else {
+                    continue;
+                };
+                texts += 1;
+                let colon = column % 2 == 0 && cell.content.text().ends_with(':');
+                let label = if marked { cell.label } else { colon };
+                if label {
+                    open = true;
+                    labelled |= cell.columns == 1;
+                    if let Some(it) = labels.get_mut(column) {
+                        *it = true;
+                    }
+                } else {
+                    let before = column.checked_sub(1).filter(|_| column % 2 == 1);
+                    let above = before.and_then(|it| labels.get(it)) == Some(&true);
+                    labelled |= if marked { open } else { above };
+                }
+            }
+            texts > 1 && !labelled
+        })
     }
 
     /// Whether a row is blank where another has a value, before a value of its own: told as a pair,
@@ -72,7 +111,8 @@ impl Grid {
             self.blocks.push(Block::Paragraph { text: caption, preformatted: false });
         }
         let mut pairs: Vec<Field> = Vec::new();
-        let mut after = Vec::new();
+        // The tables in the cells, and which pair each is a value of.
+        let mut nested = Vec::new();
         // Where each column's last label is among the pairs.
         let mut labels = vec![None; self.width];
         let marked = self.cells.iter().any(|it| it.label);
@@ -91,8 +131,9 @@ impl Grid {
                     2 => column == 0,
                     _ => column % 2 == 0 && text.ends_with(':'),
                 };
-                after.extend(self.nested.remove(&place.cell).into_iter().flatten());
+                let blocks = self.nested.remove(&place.cell);
                 if label {
+                    nested.extend(blocks.map(|it| (pairs.len(), it)));
                     text.truncate(text.trim_end().trim_end_matches(':').len());
                     open = true;
                     if let Some(label) = labels.get_mut(column) {
@@ -109,6 +150,7 @@ impl Grid {
                     _ if open && !colons => pairs.len().checked_sub(1),
                     _ => None,
                 };
+                nested.extend(blocks.map(|it| (of.unwrap_or(pairs.len()), it)));
                 if let Some(pair) = of.and_then(|it| pairs.get_mut(it)) {
                     if pair.value.is_empty() {
                         pair.value = text;
@@ -121,10 +163,28 @@ impl Grid {
                 }
             }
         }
+        nested.sort_by_key(|(pair, _)| *pair);
+        let mut before = 0;
+        for (pair, mut blocks) in nested {
+            let mut own: Vec<_> = pairs.drain(..pair + 1 - before).collect();
+            before = pair + 1;
+            // A table that is the whole value has the label for its title, on every page.
+            if let Some(Block::Table(table)) = blocks.first_mut()
+                && table.caption.is_empty()
+                && let Some(label) = own.pop_if(|it| it.value.is_empty())
+            {
+                table.caption = label.key;
+            }
+            self.add_pairs(own);
+            self.blocks.extend(blocks);
+        }
+        self.add_pairs(pairs);
+    }
+
+    fn add_pairs(&mut self, mut pairs: Vec<Field>) {
         pairs.retain(|it| !it.key.is_empty() || !it.value.is_empty());
         if !pairs.is_empty() {
             self.blocks.push(Block::Pairs { pairs });
         }
-        self.blocks.extend(after);
     }
 }

@@ -1,10 +1,12 @@
 //! A row of the body: its values under their headers, the parts of one that lost its cells, and the
 //! tables in its cells.
 
-use super::Grid;
 use super::place::Place;
-use crate::ccd::document::{Nested, Row, RowKind};
+use super::{Covered, Grid};
+use crate::ccd::document::{Nested, Row, RowKind, Table};
+use crate::ccd::rough::RoughCell;
 use crate::ccd::text;
+use crate::ccd::turns;
 
 /// A value that spans a few columns is said in each of them, if it is no longer than this.
 const REPEATED_LENGTH_MAX: usize = 60;
@@ -14,44 +16,101 @@ pub(super) const REPEATS_MAX: usize = 64 * 1024;
 const NAME_LENGTH_MAX: usize = 200;
 
 impl Grid {
-    /// A row of the body, unless it is empty.
-    pub(super) fn row(&mut self, places: &[Option<Place>], columns: &[String]) -> Option<Row> {
+    /// Adds a row of the body to its table, unless it is empty.
+    pub(super) fn row(&mut self, places: &[Option<Place>], table: &mut Table) {
+        let columns = table.columns.as_slice();
         if let Some(cell) = self.across(places) {
             let at = places.iter().position(|it| it.is_some_and(|it| it.cell == cell));
             let mut cells = vec![String::new(); at.unwrap_or(0)];
             let again = self.cells.get(cell as usize).is_some_and(|it| it.rows > 1);
             cells.push(self.take(cell, again));
-            return Some(Row { cells, kind: RowKind::Across, ..Row::default() });
+            table.rows.push(Row { cells, kind: RowKind::Across, ..Row::default() });
+            return;
         }
-        let nested = self.nested(places, columns);
+        let nested = self.nested(places, table);
         let loose = self.seen(places).any(|it| it.loose);
         let row = if loose {
             let (cells, unparted) = self.parts(places, columns);
             Row { cells, unparted, kind: RowKind::Parts, nested }
         } else {
-            Row { cells: self.values(places), nested, ..Row::default() }
+            Row { cells: self.values(places, table), nested, ..Row::default() }
         };
-        (row.cells.iter().any(|it| !it.is_empty()) || !row.nested.is_empty()).then_some(row)
+        if row.cells.iter().any(|it| !it.is_empty()) || !row.nested.is_empty() {
+            table.rows.push(row);
+        }
     }
 
-    pub(super) fn values(&mut self, row: &[Option<Place>]) -> Vec<String> {
+    fn values(&mut self, row: &[Option<Place>], table: &Table) -> Vec<String> {
+        let at = table.rows.len();
         let width = if self.padded { self.width } else { row.len() };
         let mut values = Vec::with_capacity(width);
-        for place in row {
+        let mut from = 0;
+        let once = at == 0 && table.columns.is_empty() && self.spans_last(row);
+        for (column, place) in row.iter().enumerate() {
+            if once && place.is_some_and(|it| !it.first_column) {
+                values.push(String::new());
+                continue;
+            }
+            if place.is_some_and(|it| self.is_covered(it)) {
+                self.covered.push(Covered { row: at, column, from });
+                values.push(String::new());
+                continue;
+            }
+            from = column;
             values.push(place.map_or_else(String::new, |it| self.value(it)));
         }
         values.resize_with(width, String::new);
         values
     }
 
-    /// What stands at a place: said again in every row of a span, and in every column of a short one.
+    /// Whether the last cell of a row is the only one that spans columns. Where nothing above names
+    /// those, it is one value: two that span, or an eye, are names for what stands below.
+    fn spans_last(&self, row: &[Option<Place>]) -> bool {
+        let wide = |it: &&RoughCell| it.columns > 1 && !it.content.text().is_empty();
+        row.last().is_some_and(|it| it.is_some_and(|it| !it.first_column))
+            && self.seen(row).filter(wide).count() == 1
+            && !self.seen(row).filter(wide).any(|it| turns::names_eye(it.content.text()))
+    }
+
+    /// Whether a value that spans many columns, or is long, begins before a place.
+    fn is_covered(&self, place: Place) -> bool {
+        let wide = |it: &RoughCell| {
+            let length = it.content.text().len();
+            (it.columns > 3 && length > 0) || (it.columns > 1 && length > REPEATED_LENGTH_MAX)
+        };
+        !place.first_column && place.first_row && self.cell(place).is_some_and(wide)
+    }
+
+    /// Says a wide value in all its columns where it would mislead in one: what is so of both eyes is
+    /// so of each, and a column that has no other value was not left blank.
+    pub(super) fn uncover(&mut self, table: &mut Table) {
+        let covered = std::mem::take(&mut self.covered);
+        if covered.is_empty() || table.columns.is_empty() {
+            return;
+        }
+        let misleads = |(column, name): (usize, &String)| {
+            let has = |row: &Row| row.cells.get(column).is_some_and(|it| !it.is_empty());
+            turns::names_eye(&name.replace('.', "")) || !table.rows.iter().any(has)
+        };
+        let misleads: Vec<_> = table.columns.iter().enumerate().map(misleads).collect();
+        let misleads = |it: &Covered| misleads.get(it.column) == Some(&true);
+        let values = covered.chunk_by(|it, next| (it.row, it.from) == (next.row, next.from));
+        let again: Vec<_> = values.filter(|it| it.iter().any(misleads)).flatten().collect();
+        for Covered { row, column, from } in again {
+            let Some(row) = table.rows.get_mut(*row) else { continue };
+            let value = row.cells.get(*from).cloned().unwrap_or_default();
+            let left = self.repeats.checked_sub(value.len());
+            if let (Some(left), Some(cell)) = (left, row.cells.get_mut(*column)) {
+                self.repeats = left;
+                *cell = value;
+            }
+        }
+    }
+
+    /// What stands at a place: said again in every row and every column of a span.
     fn value(&mut self, place: Place) -> String {
         let Some(cell) = self.cell(place) else { return String::new() };
         let length = cell.content.text().len();
-        let wide = cell.columns > 3 || length > REPEATED_LENGTH_MAX;
-        if wide && !place.first_column && place.first_row {
-            return String::new();
-        }
         let again = cell.columns > 1 || cell.rows > 1;
         if !(place.first_row && place.first_column) {
             let Some(left) = self.repeats.checked_sub(length) else { return String::new() };
@@ -96,16 +155,23 @@ impl Grid {
         (parts, unparted)
     }
 
-    fn nested(&mut self, places: &[Option<Place>], columns: &[String]) -> Vec<Nested> {
+    /// The tables in a row, under the names of their columns. In a table without names, those are what
+    /// its first row says of each, if the row says no more itself or the name is an eye's.
+    fn nested(&mut self, places: &[Option<Place>], table: &Table) -> Vec<Nested> {
         let mut nested = Vec::new();
         if self.nested.is_empty() {
             return nested;
         }
+        let first = table.rows.first().filter(|it| it.kind == RowKind::Cells);
+        let first = first.filter(|it| table.columns.is_empty() && it.nested.is_empty());
+        let bare = self.seen(places).all(|it| it.content.text().is_empty());
         for (column, place) in places.iter().enumerate() {
             if let Some(blocks) = place.and_then(|it| self.nested.remove(&it.cell)) {
-                let column = columns.get(column).filter(|it| it.len() <= NAME_LENGTH_MAX);
-                let column = column.cloned().unwrap_or_default();
-                nested.push(Nested { column, blocks });
+                let said = first.and_then(|it| it.cells.get(column));
+                let said = said.filter(|it| bare || turns::names_eye(it));
+                let name = table.columns.get(column).or(said);
+                let name = name.filter(|it| it.len() <= NAME_LENGTH_MAX);
+                nested.push(Nested { column: name.cloned().unwrap_or_default(), blocks });
             }
         }
         nested

@@ -178,7 +178,10 @@ pub(super) static ROWS: &[Row] = &[
             "plan de soins",
         ],
     ),
-    ("51847-2", &["assessment and plan", "a p", "impression and plan", "impression plan"]),
+    (
+        "51847-2",
+        &["assessment and plan", "a and p", "a p", "impression and plan", "impression plan"],
+    ),
     (
         "51848-0",
         &[

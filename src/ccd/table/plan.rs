@@ -126,7 +126,9 @@ impl<'a> Plan<'a> {
             let says = first.contains(|it: char| it.is_alphanumeric() || it == '-');
             let says = says && !first.contains(';');
             let is_constant = says && !name.is_empty() && values.all(|it| it == first);
-            if is_constant && !belongs_beside(name) && self.may_go(*column) {
+            let is_tick = || is_mark(first) || is_answer(name);
+            let beside = || belongs_beside(name) || self.has_units(*column, first);
+            if is_constant && !is_tick() && !beside() && self.may_go(*column) {
                 lifted.push((*column, first));
             }
         }
@@ -147,11 +149,22 @@ impl<'a> Plan<'a> {
         if bytes >= LIFT_BYTES_MIN || (bytes > 0 && rows > LIFT_ROWS_MIN) {
             self.shown.retain(|it| lifted.iter().all(|(column, _)| column != it));
             // Where a reader of the rows comes to it: what led them leads, and what ended them ends.
-            // That none of it was done, or is so any longer, he knows before.
-            let denied = lifted.iter().any(|(_, it)| turns::denies(it));
-            self.below = !denied && self.shown.first() < lifted.first().map(|(column, _)| column);
+            // That none of it was done, or is so any longer or for certain, he knows before.
+            let turned = lifted.iter().any(|(at, it)| is_turned(it) || is_turned(self.name(*at)));
+            self.below = !turned && self.shown.first() < lifted.first().map(|(column, _)| column);
             self.lifted = lifted;
         }
+    }
+
+    /// Whether the number of all rows is one of several units, which the next column says.
+    fn has_units(&self, column: usize, value: &str) -> bool {
+        let units = column + 1;
+        let cells = self.cells().filter_map(|it| it.cells.get(units));
+        let mut cells = cells.filter(|it| !it.is_empty());
+        let first = cells.next();
+        value.parse::<f64>().is_ok()
+            && is_unit(self.name(units))
+            && cells.any(|it| Some(it) != first)
     }
 
     /// The lines above the table.
@@ -204,13 +217,60 @@ pub(super) fn bare(name: &str) -> &str {
 fn belongs_beside(name: &str) -> bool {
     const SMALL: &[&str] = &[
         "od", "os", "ou", "right", "left", "rt", "lt", "dexter", "dextra", "sinister", "sinistra",
-        "sign", "unit", "units",
+        "sign",
     ];
     // `O.D.` is `OD`.
     name.replace('.', "").split(|it: char| !it.is_alphanumeric()).any(|word| {
         SMALL.iter().any(|it| word.eq_ignore_ascii_case(it))
             || ["R", "L", "RE", "LE"].contains(&word)
-    })
+    }) || is_unit(name)
+        || !name.contains(char::is_alphanumeric)
+}
+
+/// Whether a column holds the units of the one before it.
+fn is_unit(name: &str) -> bool {
+    let unit = |word: &str| ["unit", "units"].iter().any(|it| word.eq_ignore_ascii_case(it));
+    name.split(|it: char| !it.is_alphanumeric()).any(unit)
+}
+
+/// Whether a value only marks its column, whose name is the finding: away from the others, which are
+/// blank, it would look as if nobody had ticked anything.
+fn is_mark(value: &str) -> bool {
+    matches!(value.as_bytes(), [it] if it.is_ascii_alphabetic())
+        || value.eq_ignore_ascii_case("yes")
+}
+
+/// Whether a name or a value says of all rows that they are not so, no longer so or not for certain so.
+/// What they react to is none of that.
+fn is_turned(text: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "completed",
+        "end",
+        "expired",
+        "family",
+        "former",
+        "historical",
+        "history",
+        "past",
+        "planned",
+        "possible",
+        "previous",
+        "prior",
+        "probable",
+        "questionable",
+        "suspected",
+    ];
+    turns::denies(text)
+        || text
+            .split(|it: char| !it.is_alphanumeric())
+            .any(|word| ENDS.iter().any(|it| word.eq_ignore_ascii_case(it)))
+}
+
+/// Whether the name of a column is the answer that is ticked there.
+fn is_answer(name: &str) -> bool {
+    const ANSWERS: &[&str] =
+        &["no", "none", "normal", "abnormal", "negative", "neg", "denies", "denied", "absent"];
+    ANSWERS.iter().any(|it| bare(name).eq_ignore_ascii_case(it))
 }
 
 /// Whether a table is written in a line: one row, which loses less of its order than is saved.

@@ -3,8 +3,9 @@
 //! A reference stands only for what is complete in itself. A text that others hang on, "the patient
 //! denies the following", is said in its place however often it was said before.
 
-use foldhash::{HashMap, HashSet};
 use std::cell::OnceCell;
+
+use foldhash::{HashMap, HashSet};
 
 use super::{Writer, is_parent};
 use crate::ccd::cell::pair;
@@ -291,6 +292,11 @@ impl Hangs {
             Some(_) => Self::Block,
         }
     }
+}
+
+/// Whether a block begins like a line of what stands before it, as all do but a table with its header.
+pub(super) fn reads_on(block: &Block) -> bool {
+    !matches!(block, Block::Table(it) if it.rows.len() > 1 && !it.columns.is_empty())
 }
 
 /// Whether a text may be one item of what the text before it leads.
