@@ -62,7 +62,9 @@ pub(crate) fn unframe(table: RoughTable) -> Vec<Rough> {
                     title.below.cells.push(cell);
                 }
             }
-            titles.iter_mut().for_each(|it| it.end_row(row));
+            for title in &mut titles {
+                title.end_row(row);
+            }
         } else {
             end_titles(&mut titles, table.header, &mut flow);
             let is_table = |it: &Rough| matches!(it, Rough::Table(_));
