@@ -65,7 +65,7 @@ struct Parts {
 impl Parts {
     /// Adds some blocks, `followed` where the same line goes on behind them.
     fn add(&mut self, blocks: Vec<Rough>, followed: bool, hidden: &mut Vec<String>) {
-        let last = blocks.iter().rposition(|it| says(it)).unwrap_or(0);
+        let last = blocks.iter().rposition(says).unwrap_or(0);
         let mut leads = false;
         for (at, block) in blocks.into_iter().enumerate() {
             let led = std::mem::take(&mut leads);
@@ -136,7 +136,7 @@ impl Parts {
     fn list(&mut self, list: RoughList, led: bool, followed: bool, hidden: &mut Vec<String>) {
         self.list = true;
         let encloses = led && followed;
-        let last = list.items.iter().rposition(|it| !it.is_blank()).unwrap_or(0);
+        let end = list.items.iter().rposition(|it| !it.is_blank()).unwrap_or(0);
         let (within, begin) = (self.set_off.is_empty(), self.said().len());
         for (at, item) in list.items.into_iter().enumerate() {
             if !self.nested.is_empty() {
@@ -144,7 +144,7 @@ impl Parts {
                 continue;
             }
             let mut inner = Self::default();
-            inner.add(item.into_flow(), at < last || (followed && !encloses), hidden);
+            inner.add(item.into_flow(), at < end || (followed && !encloses), hidden);
             let blank = inner.set_off.is_empty() && inner.nested.is_empty();
             inner.lines.retain(|it| !it.is_empty());
             let item = join(&inner.lines, inner.list);

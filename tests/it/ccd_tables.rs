@@ -712,3 +712,63 @@ fn a_number_and_a_sign_stay_beside_what_they_belong_to() {
     "]],
     );
 }
+
+#[test]
+fn titles_beside_each_other_have_what_is_in_their_columns() {
+    let titles = "<tr><td><h3>Allergies</h3><td><h3>Medications</h3>";
+    let drugs = "<table><tr><th>Drug<th>Use<tr><td>Timolol<td>qam</table>";
+    let reaction = "<table><tr><th>To<th>Reaction<tr><td>Latex<td>hives</table>";
+    check(
+        &format!(
+            "<table>{titles}<tr><td>Penicillin<td>Latanoprost<tr><td>{reaction}<td>{drugs}\
+             <tr><td colspan=2><h3>Plan</h3>Rest</table>"
+        ),
+        &expect![[r"
+            ### Allergies
+
+            Penicillin
+
+            To: Latex; Reaction: hives
+
+            ### Medications
+
+            Latanoprost
+
+            Drug: Timolol; Use: qam
+
+            ### Plan
+
+            Rest
+        "]],
+    );
+    check(
+        "<table><tr><td colspan=2><h3>Right eye</h3><td colspan=2><h3>Left eye</h3>\
+         <tr><td>IOP<td>15<td>IOP<td>22<tr><td>VA<td>20/20<td>VA<td></table>",
+        &expect![[r"
+            ### Right eye
+
+            IOP|15
+            VA|20/20
+
+            ### Left eye
+
+            IOP|22
+            VA
+        "]],
+    );
+    // What spans both of them stands behind both.
+    check(
+        &format!("<table>{titles}<tr><td>Latex<td>Tears<tr><td colspan=2>Reviewed</table>"),
+        &expect![[r"
+            ### Allergies
+
+            Latex
+
+            ### Medications
+
+            Tears
+
+            Reviewed
+        "]],
+    );
+}

@@ -37,28 +37,68 @@ fn is_section(block: &Rough) -> bool {
 }
 
 /// Takes a frame apart: what is in its cells, one after the other. Rows of texts between them stay a
-/// table, or nobody would know which text was beside which.
+/// table, or nobody would know which text was beside which. Below titles beside each other, each has
+/// what is in its own columns.
 pub(crate) fn unframe(table: RoughTable) -> Vec<Rough> {
     let mut flow = table.caption;
     let mut cells = table.cells.into_iter();
     let mut begin = 0;
     let mut run = RoughTable::default();
+    let mut titles: Vec<Titled> = Vec::new();
     for row in table.rows {
         let own: Vec<_> = cells.by_ref().take(row.end.saturating_sub(begin)).collect();
         begin = row.end;
-        let apart = |it: &Rough| it.is_section() || matches!(it, Rough::Table(_));
-        if own.iter().any(|it| it.content.blocks().iter().any(apart)) {
+        if own.iter().any(|it| it.content.blocks().iter().any(Rough::is_section)) {
             end_run(&mut run, table.header, &mut flow);
-            flow.extend(own.into_iter().flat_map(|it| it.content.into_flow()));
+            end_titles(&mut titles, table.header, &mut flow);
+            if are_titles(&own) {
+                titles = titled(own);
+            } else {
+                flow.extend(own.into_iter().flat_map(|it| it.content.into_flow()));
+            }
+        } else if stands_below(&own, &titles) {
+            for (column, cell) in columns(own) {
+                if let Some(title) = titles.iter_mut().rfind(|it| it.column <= column) {
+                    title.below.cells.push(cell);
+                }
+            }
+            for title in &mut titles {
+                title.end_row(row);
+            }
         } else {
-            run.cells.extend(own);
-            run.rows.push(RoughRow { end: run.cells.len(), ..row });
+            end_titles(&mut titles, table.header, &mut flow);
+            let is_table = |it: &Rough| matches!(it, Rough::Table(_));
+            if own.iter().any(|it| it.content.blocks().iter().any(is_table)) {
+                end_run(&mut run, table.header, &mut flow);
+                flow.extend(own.into_iter().flat_map(|it| it.content.into_flow()));
+            } else {
+                run.cells.extend(own);
+                run.rows.push(RoughRow { end: run.cells.len(), ..row });
+            }
         }
     }
     end_run(&mut run, table.header, &mut flow);
+    end_titles(&mut titles, table.header, &mut flow);
     flow.extend(table.hidden.into_iter().map(|it| Rough::Hidden(it.into())));
     flow.extend(table.notes);
     flow
+}
+
+/// A title that has others beside it in its row, and the rows below it.
+struct Titled {
+    column: usize,
+    title: RoughCell,
+    below: RoughTable,
+}
+
+impl Titled {
+    /// Ends a row below it, if a cell stands there.
+    fn end_row(&mut self, row: RoughRow) {
+        let end = self.below.cells.len();
+        if self.below.rows.last().map_or(0, |it| it.end) < end {
+            self.below.rows.push(RoughRow { end, ..row });
+        }
+    }
 }
 
 /// Ends a run of rows: a table, if one of them has texts beside each other.
@@ -70,4 +110,52 @@ fn end_run(run: &mut RoughTable, header: bool, flow: &mut Vec<Rough>) {
     } else {
         flow.extend(run.cells.into_iter().flat_map(|it| it.content.into_flow()));
     }
+}
+
+/// Ends the rows below titles: each title, and what is below it.
+fn end_titles(titles: &mut Vec<Titled>, header: bool, flow: &mut Vec<Rough>) {
+    for mut it in titles.drain(..) {
+        flow.extend(it.title.content.into_flow());
+        end_run(&mut it.below, header, flow);
+    }
+}
+
+/// Whether two cells of a row or more hold a title and nothing else, and no other holds anything.
+fn are_titles(row: &[RoughCell]) -> bool {
+    let is_title = |it: &RoughCell| matches!(it.content.blocks(), [it] if it.is_section());
+    row.iter().filter(|it| is_title(it)).count() > 1
+        && row.iter().all(|it| it.rows <= 1 && (it.is_blank() || is_title(it)))
+}
+
+/// The titles of a row.
+fn titled(row: Vec<RoughCell>) -> Vec<Titled> {
+    let titles = columns(row).filter(|(_, it)| !it.is_blank());
+    titles.map(|(column, title)| Titled { column, title, below: RoughTable::default() }).collect()
+}
+
+/// Whether each cell of a row stands below one of some titles.
+fn stands_below(row: &[RoughCell], titles: &[Titled]) -> bool {
+    let mut end = 0;
+    !titles.is_empty()
+        && row.iter().all(|cell| {
+            let begin = end;
+            end += width(cell);
+            let title = titles.iter().position(|it| it.column > begin).unwrap_or(titles.len());
+            let ends = titles.get(title).is_none_or(|next| end <= next.column);
+            cell.is_blank() || (title > 0 && ends && cell.rows <= 1)
+        })
+}
+
+/// The cells of a row, each with the number of its column.
+fn columns(row: Vec<RoughCell>) -> impl Iterator<Item = (usize, RoughCell)> {
+    let mut end = 0;
+    row.into_iter().map(move |cell| {
+        let begin = end;
+        end += width(&cell);
+        (begin, cell)
+    })
+}
+
+fn width(cell: &RoughCell) -> usize {
+    usize::from(cell.columns.max(1))
 }

@@ -18,10 +18,10 @@ impl Grid {
         }
         if head == 1 {
             // Names without a row. One text is a title, and what has a number in it a value.
-            let names = || self.seen(places.row(0)).filter(|it| !it.content.text().is_empty());
+            let texts = || self.seen(places.row(0)).filter(|it| !it.content.text().is_empty());
             let digit = |it: &RoughCell| it.content.text().contains(|it: char| it.is_ascii_digit());
-            let named = names().all(|it| it.header && !digit(it)) && names().nth(1).is_some();
-            return usize::from(named);
+            let all = texts().all(|it| it.header && !digit(it));
+            return usize::from(all && texts().nth(1).is_some());
         }
         let is_headers = |row| self.seen(row).all(|it| it.header);
         if rows == 2 && self.width == 2 && places.some(0..rows).all(is_headers) {
