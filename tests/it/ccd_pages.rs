@@ -271,7 +271,7 @@ fn a_heading_in_a_caption_is_that_of_a_section() {
 
             Latex|2
 
-            |x
+            ||x
 
             Plan
 
