@@ -150,8 +150,9 @@ impl<'a> Plan<'a> {
             self.shown.retain(|it| lifted.iter().all(|(column, _)| column != it));
             // Where a reader of the rows comes to it: what led them leads, and what ended them ends.
             // That none of it was done, or is so any longer or for certain, he knows before.
-            let turned = lifted.iter().any(|(at, it)| is_turned(it) || is_turned(self.name(*at)));
-            self.below = !turned && self.shown.first() < lifted.first().map(|(column, _)| column);
+            let turned =
+                || lifted.iter().any(|(at, it)| is_turned(it) || is_turned(self.name(*at)));
+            self.below = self.shown.first() < lifted.first().map(|(column, _)| column) && !turned();
             self.lifted = lifted;
         }
     }
