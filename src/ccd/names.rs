@@ -92,9 +92,10 @@ pub(super) fn fold(name: &str) -> String {
             folded.push_str("and ");
         }
     });
-    let folded = folded.trim_end();
-    let short = folded.strip_suffix(" section").or_else(|| folded.strip_suffix(" sections"));
-    short.unwrap_or(folded).to_owned()
+    let said = folded.trim_end();
+    let short = said.strip_suffix(" section").or_else(|| said.strip_suffix(" sections"));
+    folded.truncate(short.unwrap_or(said).len());
+    folded
 }
 
 /// Goes through a text in lower case, character by character.

@@ -51,6 +51,11 @@ pub(super) fn append(line: &mut String, text: &str) {
 /// Whether all of a text is copied as it is: words of ASCII, and single spaces between them. It may
 /// miss one that is, and never takes another for one.
 fn is_plain(bytes: &[u8]) -> bool {
+    let Some(last) = bytes.last_chunk() else {
+        let mut few = [b'.'; 8];
+        few.iter_mut().zip(bytes).for_each(|(it, byte)| *it = *byte);
+        return are_plain(few);
+    };
     let mut rest = bytes;
     while let Some(eight) = rest.first_chunk() {
         if !are_plain(*eight) {
@@ -59,9 +64,7 @@ fn is_plain(bytes: &[u8]) -> bool {
         // The last of them is looked at again, beside the next.
         rest = rest.get(7..).unwrap_or_default();
     }
-    let mut last = [b'.'; 8];
-    last.iter_mut().zip(rest).for_each(|(it, byte)| *it = *byte);
-    are_plain(last)
+    are_plain(*last)
 }
 
 /// The same of eight bytes, which are looked at in one step: each is a part of one number.

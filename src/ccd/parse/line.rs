@@ -48,6 +48,10 @@ impl<'a> Parser<'a> {
             return;
         }
         let blank = text::is_blank(written);
+        // Most blanks of a page: between the rows and cells of its tables.
+        if blank && matches!(self.frames.last(), Some(Frame::Table(it)) if it.loose.is_empty()) {
+            return;
+        }
         if matches!(self.frames.last(), Some(Frame::List(..))) {
             if blank {
                 return;

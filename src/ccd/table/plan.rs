@@ -175,7 +175,8 @@ impl<'a> Plan<'a> {
             escape::line(&mut caption, &self.table.caption);
         }
         let blank = (!self.blank.is_empty()).then(|| format!("Blank: {}", self.blank.join("; ")));
-        for line in self.all().filter(|_| !self.below).into_iter().chain(blank) {
+        let all = if self.below { None } else { self.all() };
+        for line in all.into_iter().chain(blank) {
             if !caption.is_empty() {
                 caption.push('\n');
             }
@@ -187,7 +188,9 @@ impl<'a> Plan<'a> {
     /// The line below the table.
     pub(super) fn foot(&self) -> String {
         let mut foot = String::new();
-        if let Some(all) = self.all().filter(|_| self.below) {
+        if self.below
+            && let Some(all) = self.all()
+        {
             // In parentheses: another table may follow, which it is not about.
             escape::cell(&mut foot, &format!("({all})"));
             foot.push('\n');
@@ -197,10 +200,13 @@ impl<'a> Plan<'a> {
 
     /// The values that stand in every row.
     fn all(&self) -> Option<String> {
+        if self.lifted.is_empty() {
+            return None;
+        }
         let pair =
             |(column, value): &(usize, &str)| [bare(self.name(*column)), ": ", value].concat();
         let pairs: Vec<_> = self.lifted.iter().map(pair).collect();
-        (!pairs.is_empty()).then(|| format!("All: {}", pairs.join("; ")))
+        Some(["All: ", &pairs.join("; ")].concat())
     }
 }
 
