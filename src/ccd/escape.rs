@@ -3,6 +3,17 @@
 //! Backslashes cost tokens and mean nothing to a model, so a character is escaped only where it
 //! would otherwise change what is read: a `|` in a cell, a pair of `*`, a `#` that begins a line.
 
+/// Where a text stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In a line of a paragraph.
+    Line,
+    /// In one between pipes, which is no row of a table.
+    Parts,
+    /// In a cell, which ends before anything in it can be a pair with what stands outside.
+    Cell,
+}
+
 /// A text as it stands in a cell of a table, and in any line that does not begin with it.
 #[must_use]
 pub fn in_cell(text: &str) -> String {
@@ -15,27 +26,36 @@ pub fn in_cell(text: &str) -> String {
 pub(super) fn cell(out: &mut String, text: &str) {
     // Nearly all of them.
     if !text.contains('\n') {
-        return inline(out, text, true);
+        return inline(out, text, Place::Cell);
     }
-    let mut lines = text.split('\n');
-    inline(out, lines.next().unwrap_or_default(), true);
-    for line in lines {
-        out.push_str("<br>");
-        inline(out, line, true);
+    lines(out, text, Place::Cell);
+}
+
+fn lines(out: &mut String, text: &str, place: Place) {
+    for (number, line) in text.split('\n').enumerate() {
+        if number > 0 {
+            out.push_str("<br>");
+        }
+        inline(out, line, place);
     }
 }
 
 /// Adds a line of a paragraph.
 pub(super) fn line(out: &mut String, text: &str) {
-    begin(out, text, false);
+    begin(out, text, Place::Line);
 }
 
 /// Adds the first of some values that stand in a line with pipes between them.
 pub(super) fn first(out: &mut String, text: &str) {
-    begin(out, text, true);
+    begin(out, text, Place::Parts);
 }
 
-fn begin(out: &mut String, text: &str, in_cell: bool) {
+/// Adds one of the others.
+pub(super) fn part(out: &mut String, text: &str) {
+    lines(out, text, Place::Parts);
+}
+
+fn begin(out: &mut String, text: &str, place: Place) {
     let joined;
     let text = if text.contains('\n') {
         joined = text.replace('\n', "; ");
@@ -51,10 +71,10 @@ fn begin(out: &mut String, text: &str, in_cell: bool) {
         out.push('\\');
         let mut characters = rest.chars();
         out.extend(characters.next());
-        inline(out, characters.as_str(), in_cell);
+        inline(out, characters.as_str(), place);
         return;
     }
-    inline(out, text, in_cell);
+    inline(out, text, place);
 }
 
 /// Whether a line would begin something else than a paragraph.
@@ -90,12 +110,13 @@ fn is_special(byte: u8) -> bool {
     matches!(byte, b'|' | b'\\' | b'*' | b'_' | b'`' | b'<' | b'&')
 }
 
-fn inline(out: &mut String, text: &str, in_cell: bool) {
+fn inline(out: &mut String, text: &str, place: Place) {
     // Without a way out in the middle, many bytes are compared at once.
     if !text.bytes().fold(false, |found, it| found | is_special(it)) {
         out.push_str(text);
         return;
     }
+    let in_cell = place != Place::Line;
     let count = |byte: u8| text.bytes().filter(|it| *it == byte).count();
     let stars = count(b'*') > 1;
     let scores = count(b'_') > 1;
@@ -117,7 +138,7 @@ fn inline(out: &mut String, text: &str, in_cell: bool) {
             b'|' => in_cell,
             b'\\' => next.is_none_or(|it| it.is_ascii_punctuation()),
             // Beside a word, the other one of a pair may stand on another line: `10*3/uL`.
-            b'*' => stars || (!in_cell && word(last) && word(next)),
+            b'*' => stars || (place != Place::Cell && word(last) && word(next)),
             b'_' => scores && !(word(last) && word(next)),
             b'`' => ticks,
             b'<' => {

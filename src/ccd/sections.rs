@@ -371,13 +371,16 @@ fn paragraph(text: Text) -> Block {
 fn read_list(list: RoughList, hidden: &mut Vec<String>) -> Vec<Block> {
     let mut items: Vec<Item> = Vec::with_capacity(list.items.len());
     let mut tables = false;
+    let is_blank = |it: &Item| it.text.is_empty() && it.blocks.is_empty();
     for content in list.items {
         let item = item(content, hidden);
         tables |= item.blocks.iter().any(|it| matches!(it, Block::Table(_) | Block::Pairs { .. }));
-        if !item.text.is_empty() || !item.blocks.is_empty() {
+        // A number that nothing is said of is no other item's.
+        if list.numbered || !is_blank(&item) {
             items.push(item);
         }
     }
+    items.truncate(items.iter().rposition(|it| !is_blank(it)).map_or(0, |it| it + 1));
     if tables {
         let paragraph = |text: String| Block::Paragraph { text, preformatted: false };
         let text = |it: String| Some(it).filter(|it| !it.is_empty()).map(paragraph);

@@ -104,7 +104,7 @@ impl<'a> Plan<'a> {
                 escape::first(out, value);
             } else {
                 out.push('|');
-                escape::cell(out, value);
+                escape::part(out, value);
             }
         }
     }

@@ -198,16 +198,34 @@ fn two_lists_stay_two() {
     );
 }
 
+/// "See item 3" has to find it.
+#[test]
+fn an_item_without_a_text_keeps_its_number() {
+    check(
+        "<h3>Plan</h3><ol><li>Continue drops</li><li></li><li>Return in 3 months</li><li> </li></ol>",
+        &expect![[r"
+            ### Plan
+
+            1. Continue drops
+            2. 
+            3. Return in 3 months
+        "]],
+    );
+}
+
 /// Side by side, the two stars would be a pair, and 10*3 would read 103.
 #[test]
 fn a_star_between_words_is_no_emphasis() {
     check(
-        "<h3>Results</h3><p>White cells 12.3 10*3/uL<br>Platelets 123 10*3/uL</p>",
+        "<h3>Results</h3><p>White cells 12.3 10*3/uL<br>Platelets 123 10*3/uL</p>
+        <table><tr><td>Red cells</td><td>4.5 10*6/uL</td><td>Ana</td></tr></table>",
         &expect![[r"
             ### Results
 
             White cells 12.3 10\*3/uL
             Platelets 123 10\*3/uL
+
+            Red cells|4.5 10\*6/uL|Ana
         "]],
     );
 }

@@ -111,8 +111,9 @@ impl Parser<'_> {
             }
             Some(Frame::List(list, _)) => {
                 if flow.blocks.is_empty() {
-                    // In a cell, it may stand beside an item that is something.
-                    if self.tables > 0 {
+                    // In a cell, it may stand beside an item that is something. Anywhere, it may have a
+                    // number.
+                    if self.tables > 0 || list.numbered {
                         list.items.push(Content::default());
                     }
                     return;
