@@ -14,6 +14,7 @@
 //! finding keeps its words, and what the source hides is counted. What is folded is folded while
 //! writing, so that every folding is a switch in [`Style`] and the [`Document`] has everything.
 
+mod attributes;
 mod cell;
 mod chrome;
 mod contents;

@@ -27,7 +27,8 @@ use html5ever::tokenizer::{
     BufferQueue, TagKind, Token as Theirs, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
-use crate::scan::{Attributes, Scanner, Token};
+use crate::attributes::Attributes;
+use crate::scan::{Scanner, Token};
 use crate::tag::Tag;
 
 /// One thing on a page.

@@ -4,8 +4,8 @@
 //! contents and buttons that mean nothing on paper. Every rule here is one that a public
 //! stylesheet needs; classes of narrative text are never looked at.
 
+use super::attributes::Attributes;
 use super::rough::Title;
-use super::scan::Attributes;
 use super::tag::Tag;
 
 /// Phrases of viewers that no chart says. A text is dropped only if it is one of them and nothing

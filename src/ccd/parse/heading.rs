@@ -4,10 +4,10 @@
 use super::Parser;
 use super::frame::Frame;
 use super::stack::Mark;
+use crate::ccd::attributes::Attributes;
 use crate::ccd::chrome;
 use crate::ccd::names;
 use crate::ccd::rough::{Rough, Title};
-use crate::ccd::scan::Attributes;
 use crate::ccd::tag::Tag;
 use crate::ccd::text;
 

@@ -4,9 +4,10 @@
 use super::Parser;
 use super::frame::Frame;
 use super::stack::Mark;
+use crate::ccd::attributes::Attributes;
 use crate::ccd::chrome;
 use crate::ccd::rough::Rough;
-use crate::ccd::scan::{Attributes, Scanner, Token};
+use crate::ccd::scan::{Scanner, Token};
 use crate::ccd::tag::Tag;
 use crate::ccd::text;
 

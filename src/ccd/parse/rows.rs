@@ -7,9 +7,9 @@
 use super::Parser;
 use super::frame::Frame;
 use super::stack::Mark;
+use crate::ccd::attributes::Attributes;
 use crate::ccd::chrome;
 use crate::ccd::rough::{Content, Part, Rough, RoughCell, RoughRow, RoughTable, Text};
-use crate::ccd::scan::Attributes;
 use crate::ccd::tag::Tag;
 use crate::ccd::text;
 

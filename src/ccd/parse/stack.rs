@@ -4,7 +4,7 @@
 use super::Parser;
 use super::frame::Frame;
 use super::line::Since;
-use crate::ccd::scan::Attributes;
+use crate::ccd::attributes::Attributes;
 use crate::ccd::tag::Tag;
 
 /// Elements on the stack. Real pages have 40; deeper ones join their ancestor.

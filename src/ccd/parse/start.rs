@@ -4,8 +4,8 @@
 use super::Parser;
 use super::frame::Frame;
 use super::stack::{Entry, Mark};
+use crate::ccd::attributes::Attributes;
 use crate::ccd::chrome;
-use crate::ccd::scan::Attributes;
 use crate::ccd::tag::Tag;
 use crate::ccd::text;
 
