@@ -53,7 +53,12 @@ pub(super) fn parse(html: &str) -> Page {
         parser.hide_rest(rest);
     }
     let mut title = String::new();
-    text::append(&mut title, scanner.title().unwrap_or_default());
+    // A page calls itself by words; a stylesheet may have put the icon beside its heading here too.
+    for token in Scanner::new(scanner.title().unwrap_or_default()) {
+        if let Token::Text(written) = token {
+            text::append(&mut title, written);
+        }
+    }
     text::trim_end(&mut title);
     let contents = parser.early && parser.headings;
     Page { title, contents, flow: parser.finish() }

@@ -251,3 +251,23 @@ fn no_section_stands_for_one_of_another_kind() {
     "]],
     );
 }
+
+/// An icon that a stylesheet put into the name of the page is no part of it.
+#[test]
+fn the_name_of_a_page_is_its_words() {
+    check(
+        "<title>Summary &lt; 1 year <img alt='' src='data:image/png;base64,iVBORw0KGgo='></title>
+        <h2>Goals</h2><p>Read again</p><h2>Plan</h2><p>New glasses</p>",
+        &expect![[r"
+            ## Summary < 1 year
+
+            ### Goals
+
+            Read again
+
+            ### Plan
+
+            New glasses
+        "]],
+    );
+}
