@@ -64,7 +64,15 @@ struct Parts {
 
 impl Parts {
     /// Adds some blocks, `followed` where the same line goes on behind them.
-    fn add(&mut self, blocks: Vec<Rough>, followed: bool, hidden: &mut Vec<String>) {
+    fn add(&mut self, mut blocks: Vec<Rough>, followed: bool, hidden: &mut Vec<String>) {
+        // Some pages have a list for each item.
+        blocks.dedup_by(|next, list| match (list, next) {
+            (Rough::List(list), Rough::List(next)) => {
+                list.items.append(&mut next.items);
+                true
+            }
+            _ => false,
+        });
         let last = blocks.iter().rposition(says).unwrap_or(0);
         let mut leads = false;
         for (at, block) in blocks.into_iter().enumerate() {

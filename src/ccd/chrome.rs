@@ -242,8 +242,6 @@ pub(super) fn heading(tag: Tag, attributes: &Attributes<'_>, free: bool) -> Opti
 /// The rank of the heading that an element is if it turns out to be one line and no more.
 pub(super) fn rank_of_line(tag: Tag, attributes: &Attributes<'_>) -> Option<u8> {
     match tag {
-        // Below all others: what follows it belongs to the section around it no less.
-        Tag::Legend => Some(6),
         // Of a section of CDA itself.
         Tag::Title => Some(3),
         // Most have no attributes.

@@ -87,8 +87,6 @@ struct Parser<'a> {
     /// A heading ended at this depth, and whether anything came after it.
     watch: Option<(usize, bool)>,
     headings: bool,
-    /// How deep the legends stand that are titles of sections.
-    legends: usize,
     /// A list of links stood before every heading.
     early: bool,
     /// The page ended: what is still open was never closed.
@@ -117,7 +115,6 @@ impl Parser<'_> {
             code: None,
             watch: None,
             headings: false,
-            legends: usize::MAX,
             early: false,
             ended: false,
             spare: None,

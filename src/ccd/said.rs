@@ -32,6 +32,13 @@ impl Section {
         self.loinc.is_some() || names::is_section_name(&self.title)
     }
 
+    /// Whether the section behind this one, which has no text, may be a part of it: not if it has a code,
+    /// nor if this one counts none.
+    pub(super) fn may_lead(&self, next: &Self) -> bool {
+        let groups = || GROUPS.iter().any(|code| names::same_section(&self.title, code));
+        !self.title.contains("(0)") && (!next.is_known() || (next.loinc.is_none() && groups()))
+    }
+
     /// What [`said`](Self::said) tells, whatever the section is about.
     pub(super) fn written(&self) -> Said {
         if self.partial || self.leads {
@@ -74,16 +81,14 @@ const GROUPS: &[&str] = &["29545-1", "10187-3", "51847-2"];
 /// usually has may be the fact itself, "Penicillin: anaphylaxis"; and one before such a title, or one
 /// that groups others, may lead what follows, "Physical Exam" before "Pupils".
 pub(super) fn mark_leads(sections: &mut [Section]) {
-    let groups = |it: &Section| GROUPS.iter().any(|code| names::same_section(&it.title, code));
-    for at in 0..sections.len() {
-        let (Some(section), next) = (sections.get(at), sections.get(at + 1)) else { break };
-        let leads = section.blocks.is_empty()
-            && !section.title.is_empty()
-            && next.is_none_or(|it| it.level <= section.level)
-            && (!section.is_known() || next.is_some_and(|it| !it.is_known() || groups(section)));
-        if let Some(section) = sections.get_mut(at).filter(|_| leads) {
-            section.leads = true;
+    let mut next: Option<&mut Section> = None;
+    for section in sections.iter_mut().rev() {
+        let bare = section.blocks.is_empty() && !section.title.is_empty();
+        if bare && next.as_deref().is_none_or(|it| it.level <= section.level) {
+            let leads = |it: &mut Section| section.may_lead(it);
+            section.leads = !section.is_known() || next.is_some_and(leads);
         }
+        next = Some(section);
     }
 }
 

@@ -190,7 +190,12 @@ impl Builder {
     /// those of sections in it.
     fn end_contents(&mut self, next: Option<u8>) {
         let within = next.zip(self.ranks.last()).is_some_and(|(next, rank)| next > *rank);
-        let contents = std::mem::take(&mut self.contents);
+        let mut contents = std::mem::take(&mut self.contents);
+        // Most of what leads to the sections of a page is called like one.
+        contents.retain(|it| {
+            let texts = it.items.iter().map(Content::text);
+            texts.filter(|it| names::is_section_name(it)).count() * 2 <= it.items.len()
+        });
         let silent = |it: &Section| it.blocks.is_empty() && !chrome::is_contents(&it.title);
         if !within && self.place == Place::Section && self.sections.last().is_some_and(silent) {
             // Nothing is hidden in a list of titles.

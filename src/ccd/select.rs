@@ -11,8 +11,17 @@ use super::names::{aliases, fold, same_section};
 /// "Assessment and Plan". With a bare title come the sections of unusual names that it may lead. The
 /// document's header stays.
 pub fn select(document: &mut Document, names: &[String]) -> Vec<bool> {
-    let wanted: Vec<Vec<usize>> = names.iter().map(|name| find(name, &document.sections)).collect();
-    let found = wanted.iter().map(|it| !it.is_empty()).collect();
+    let mut wanted = vec![false; document.sections.len()];
+    let mut found = Vec::with_capacity(names.len());
+    for name in names {
+        let sections = find(name, document);
+        found.push(!sections.is_empty());
+        for at in sections {
+            if let Some(it) = wanted.get_mut(at) {
+                *it = true;
+            }
+        }
+    }
     let mut keep = vec![Keep::Nothing; document.sections.len()];
     // The indexes of the sections around the current one.
     let mut around: Vec<(u8, usize)> = Vec::new();
@@ -20,7 +29,7 @@ pub fn select(document: &mut Document, names: &[String]) -> Vec<bool> {
         while around.last().is_some_and(|(level, _)| *level >= section.level) {
             around.pop();
         }
-        let asked = wanted.iter().any(|it| it.contains(&at));
+        let asked = wanted.get(at) == Some(&true);
         let within = around.last().and_then(|(_, it)| keep.get(*it)) == Some(&Keep::All);
         if asked || within {
             mark(&mut keep, at, Keep::All);
@@ -31,8 +40,13 @@ pub fn select(document: &mut Document, names: &[String]) -> Vec<bool> {
         around.push((section.level, at));
     }
     // What it leads is another section, which may not have been asked for.
-    for (at, section) in document.sections.iter_mut().enumerate().filter(|it| it.1.leads) {
-        section.partial = keep.get(at + 1) == Some(&Keep::Nothing);
+    let mut next: Option<(&mut Section, Keep)> = None;
+    for (section, keep) in document.sections.iter_mut().zip(&keep).rev() {
+        section.partial = section.leads
+            && next.is_some_and(|(it, keep)| {
+                keep == Keep::Nothing && !it.blocks.is_empty() && section.may_lead(it)
+            });
+        next = Some((section, *keep));
     }
     let mut keeps = keep.iter();
     document.sections.retain(|_| keeps.next() != Some(&Keep::Nothing));
@@ -61,18 +75,30 @@ fn mark(keep: &mut [Keep], at: usize, with: Keep) {
     }
 }
 
-/// The sections that a name asks for, by number.
-fn find(name: &str, sections: &[Section]) -> Vec<usize> {
+/// The sections that a name asks for, by number; all of them, if it is that of the document.
+fn find(name: &str, document: &Document) -> Vec<usize> {
+    let sections = &document.sections;
     let numbered = || sections.iter().enumerate();
-    let asked: Vec<_> = numbered().filter(|(_, it)| asks_for(name, it)).collect();
+    let mut asked: Vec<_> = numbered().filter(|(_, it)| asks_for(name, it)).collect();
+    if asked.is_empty() && !name.trim().is_empty() && fold(name) == fold(&document.title) {
+        return (0..sections.len()).collect();
+    }
+    // Who says a number means it: "Labs 2031" is not "Labs 2032".
+    let exact = |it: &&Section| fold(&it.title) == fold(name);
+    if name.contains(|it: char| it.is_ascii_digit()) && asked.iter().any(|(_, it)| exact(it)) {
+        asked.retain(|(_, it)| exact(it));
+    }
     let holds =
         |at: usize, it: &Section| sections.get(at + 1).is_some_and(|next| next.level > it.level);
-    let says = |(at, it): &(usize, &Section)| it.written() == Said::Something || holds(*at, it);
+    let says = |(at, it): &(usize, &Section)| {
+        (!it.leads && it.written() == Said::Something) || holds(*at, it)
+    };
     let silent = !asked.is_empty() && !asked.iter().any(says);
     let near = numbered().filter(|(_, it)| silent && is_near(name, it));
-    let led = asked.iter().filter(|(_, it)| it.leads).flat_map(|(at, _)| {
-        numbered().skip(at + 1).take_while(|(_, it)| !it.leads && !it.is_known())
-    });
+    let led = asked
+        .iter()
+        .filter(|(_, it)| it.leads)
+        .flat_map(|(at, _)| numbered().skip(at + 1).take_while(|(_, it)| !it.is_known()));
     asked.iter().copied().chain(near).chain(led).map(|it| it.0).collect()
 }
 

@@ -7,8 +7,6 @@
 pub(super) enum Tag {
     /// A block with no meaning of its own: `div`, `section`, `form`, …
     Block,
-    /// `summary`, `legend`: a line that may be the name of a section.
-    Legend,
     /// `p`, and CDA's `paragraph`, which some stylesheets pass through, as they do `list`.
     Paragraph,
     /// `h1` to `h6`.
@@ -121,7 +119,8 @@ impl Tag {
             b"span" | b"b" | b"i" | b"font" | b"content" | b"strong" | b"em" => Self::Inline,
             b"div" | b"section" | b"article" | b"aside" | b"header" | b"footer" | b"main"
             | b"center" | b"form" | b"fieldset" | b"figure" | b"figcaption" | b"details"
-            | b"address" | b"blockquote" | b"dialog" | b"hgroup" | b"row" => Self::Block,
+            | b"address" | b"blockquote" | b"dialog" | b"hgroup" | b"row" | b"summary"
+            | b"legend" => Self::Block,
             b"br" => Self::Break,
             b"p" | b"paragraph" => Self::Paragraph,
             b"a" => Self::Anchor,
@@ -147,7 +146,6 @@ impl Tag {
             b"h6" => Self::Heading(6),
             b"textarea" => Self::Area,
             b"label" => Self::Label,
-            b"summary" | b"legend" => Self::Legend,
             b"dl" => Self::Definitions,
             b"dt" => Self::Term,
             b"dd" => Self::Meaning,

@@ -9,6 +9,7 @@
 
 use std::borrow::Cow;
 
+use foldhash::{HashSet, HashSetExt};
 use memchr::{memchr, memchr_iter};
 
 /// Adds `text` to `line`.
@@ -124,10 +125,16 @@ pub(super) fn append_preformatted(line: &mut String, text: &str) {
     }
 }
 
-/// Whether spaces stand for columns in a text: in two of its lines, three or more between words.
+/// Whether spaces stand for columns in a text: three or more, that end at the same place in two lines.
 pub(super) fn has_columns(text: &str) -> bool {
-    let columns = |it: &&str| it.trim_ascii().contains("   ");
-    text.split('\n').filter(columns).nth(1).is_some()
+    let mut known = HashSet::new();
+    let mut columns = text.split('\n').flat_map(|line| {
+        let begin = line.len() - line.trim_ascii_start().len();
+        let ends = |it: &[u8]| matches!(it, [b' ', b' ', b' ', next] if *next != b' ');
+        let runs = line.as_bytes().windows(4).enumerate().filter(move |(_, it)| ends(it));
+        runs.map(|(at, _)| at + 3).filter(move |end| *end > begin)
+    });
+    columns.any(|it| !known.insert(it))
 }
 
 /// Adds text in which a line of the source is a cell whose tags were lost.

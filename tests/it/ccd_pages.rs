@@ -220,40 +220,6 @@ fn a_line_is_a_title_by_its_role_or_its_class() {
 }
 
 #[test]
-fn a_legend_is_a_title_if_a_section_is_called_so() {
-    check(
-        "<h1>Visit</h1><details><summary>Allergies</summary><p>Latex</p></details>
-        <fieldset><legend>Plan</legend><p>Return in May</p></fieldset>
-        <details><summary>Lids, both sides</summary>Quiet
-        <details><summary>Two more</summary>Clear</details></details>
-        <details><summary><h2>Goals</h2></summary>Read again</details>",
-        &expect![[r"
-            ## Visit
-
-            ### Allergies
-
-            Latex
-
-            ### Plan
-
-            Return in May
-
-            ### Lids, both sides
-
-            Quiet
-
-            Two more
-
-            Clear
-
-            ### Goals
-
-            Read again
-        "]],
-    );
-}
-
-#[test]
 fn a_heading_in_a_caption_is_that_of_a_section() {
     let table = |title: &str, cell: &str| {
         format!("<table><caption>{title}</caption><tr><td>{cell}</td><td>2</td></tr></table>")
@@ -326,9 +292,7 @@ fn a_term_is_the_name_of_what_it_means() {
 
             Severity: Mild
 
-            Smoker? No
-
-            Never
+            Smoker? No; Never
 
             Seen by
 

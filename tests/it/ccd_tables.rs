@@ -112,13 +112,13 @@ fn a_column_under_a_wide_value_is_not_called_blank() {
     check(
         &table(&format!("{labs}1/2/2030|140|4.1|102|")),
         &expect![[r"
-        ### Exam
+            ### Exam
 
-        Date|Sodium|Potassium|Chloride|CO2
-        |-|-|-|-|-|
-        1/1/2030|Hemolyzed|Hemolyzed|Hemolyzed|Hemolyzed
-        1/2/2030|140|4.1|102
-    "]],
+            Date|Sodium|Potassium|Chloride|CO2
+            |-|-|-|-|-|
+            1/1/2030|Hemolyzed|Hemolyzed|Hemolyzed|Hemolyzed
+            1/2/2030|140|4.1|102
+        "]],
     );
     check(
         &table(&format!("{labs}1/2/2030|140|4.1|102|24")),

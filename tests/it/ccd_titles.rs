@@ -271,3 +271,102 @@ fn the_name_of_a_page_is_its_words() {
         "]],
     );
 }
+
+/// A year is no count, and an empty section is not one that says its like.
+#[test]
+fn a_name_finds_what_it_means() {
+    let page = "<h3>Labs 2031</h3><p>Sodium 140</p><h3>Labs 2032</h3><p>Sodium 139</p>
+        <h3>Allergies</h3><h3>Ocular Allergies</h3><h3>Plan</h3><p>New glasses</p>";
+    check_section(
+        page,
+        "labs 2031",
+        &expect![[r"
+        ### Labs 2031
+
+        Sodium 140
+    "]],
+    );
+    check_section(
+        page,
+        "allergies",
+        &expect![[r"
+        ### Allergies
+
+        ### Ocular Allergies
+    "]],
+    );
+    let note = "<title>Injection Report</title><h3>Injection Report</h3><h4>Lot</h4><p>12</p>
+        <h4>Consent</h4><p>Signed</p>";
+    check_section(
+        note,
+        "injection report",
+        &expect![[r"
+        ## Injection Report
+
+        ### Lot
+
+        12
+
+        ### Consent
+
+        Signed
+    "]],
+    );
+}
+
+#[test]
+fn a_table_of_contents_goes_whatever_it_is_called() {
+    check(
+        "<h3>Jump to</h3><ul><li><a href='#a'>Allergies</a></li><li><a href='#p'>Plan</a></li></ul>
+        <h3 id='a'>Allergies</h3><p>Latex</p><h3 id='p'>Plan</h3><p>New glasses</p>",
+        &expect![[r"
+            ### Jump to
+
+            ### Allergies
+
+            Latex
+
+            ### Plan
+
+            New glasses
+        "]],
+    );
+}
+
+#[test]
+fn what_a_term_or_a_lead_denies_stays_denied() {
+    check(
+        "<h3>Review of Systems</h3><dl><dt>Denies</dt><dd>flashes</dd><dd>floaters</dd>
+        <dt>Reports</dt><dd>tearing</dd></dl>
+        <table><tr><th>System</th><th>Findings</th></tr>
+        <tr><td>Eyes</td><td>Denies:<ul><li>flashes</li></ul><ul><li>floaters</li></ul>Reports: tearing</td></tr>
+        <tr><td>Skin</td><td>No rash</td></tr></table>",
+        &expect![[r"
+            ### Review of Systems
+
+            Denies: flashes; floaters
+
+            Reports: tearing
+
+            System|Findings
+            -|-
+            Eyes|Denies: (flashes; floaters); Reports: tearing
+            Skin|No rash
+        "]],
+    );
+}
+
+/// A page sets signs and digits apart to align them.
+#[test]
+fn a_sign_stays_with_its_number() {
+    check(
+        "<h3>Refraction</h3><p>Sphere <span style='display:inline-block'>-</span>2.00,
+        cylinder <span style='display:inline-block'>+</span>1<span style='display:inline-block'>.25</span>,
+        axis <label>at</label>90</p>",
+        &expect![[r"
+            ### Refraction
+
+            Sphere -2.00, cylinder +1.25, axis at 90
+        "]],
+    );
+}

@@ -23,12 +23,12 @@ impl Grid {
             let all = texts().all(|it| it.header && !digit(it));
             return usize::from(all && texts().nth(1).is_some());
         }
-        let is_headers = |row| self.seen(row).all(|it| it.header);
-        if rows == 2 && self.width == 2 && places.some(0..rows).all(is_headers) {
-            // Names and values, but nobody can tell whether beside or below each other.
-            return 0;
-        }
         let above = self.above_header(places);
+        let is_headers = |row| self.seen(row).all(|it| it.header);
+        if rows - above == 2 && self.width == 2 && places.some(above..rows).all(is_headers) {
+            // Names and values, but nobody can tell whether beside or below each other.
+            return above;
+        }
         let mut named = above;
         let mut columns = vec![false; self.width];
         while named < rows && self.is_header(places, named) {

@@ -82,20 +82,27 @@ impl Grid {
     }
 
     /// Says a wide value in all its columns where it would mislead in one: what is so of both eyes is
-    /// so of each, and a column that has no other value was not left blank.
+    /// so of each, and a column that has no other value was not left blank. A long one is a remark, and
+    /// said only of the eyes.
     pub(super) fn uncover(&mut self, table: &mut Table) {
         let covered = std::mem::take(&mut self.covered);
         if covered.is_empty() || table.columns.is_empty() {
             return;
         }
-        let misleads = |(column, name): (usize, &String)| {
-            let has = |row: &Row| row.cells.get(column).is_some_and(|it| !it.is_empty());
-            turns::names_eye(&name.replace('.', "")) || !table.rows.iter().any(has)
-        };
-        let misleads: Vec<_> = table.columns.iter().enumerate().map(misleads).collect();
-        let misleads = |it: &Covered| misleads.get(it.column) == Some(&true);
-        let values = covered.chunk_by(|it, next| (it.row, it.from) == (next.row, next.from));
-        let again: Vec<_> = values.filter(|it| it.iter().any(misleads)).flatten().collect();
+        let names_eye = |name: &String| turns::names_eye(&name.replace('.', ""));
+        let eyes: Vec<_> = table.columns.iter().map(names_eye).collect();
+        let has = |column: usize, row: &Row| row.cells.get(column).is_some_and(|it| !it.is_empty());
+        let blank = |column: usize| !table.rows.iter().any(|it| has(column, it));
+        let blanks: Vec<_> = (0..table.columns.len()).map(blank).collect();
+        let is = |list: &[bool], it: &Covered| list.get(it.column) == Some(&true);
+        let mut again = Vec::new();
+        for span in covered.chunk_by(|it, next| (it.row, it.from) == (next.row, next.from)) {
+            let Some(Covered { row, from, .. }) = span.first() else { continue };
+            let value = table.rows.get(*row).and_then(|it| it.cells.get(*from));
+            let short = value.is_some_and(|it| it.len() <= REPEATED_LENGTH_MAX);
+            let all = short && span.iter().any(|it| is(&eyes, it) || is(&blanks, it));
+            again.extend(span.iter().filter(|it| all || is(&eyes, it)));
+        }
         for Covered { row, column, from } in again {
             let Some(row) = table.rows.get_mut(*row) else { continue };
             let value = row.cells.get(*from).cloned().unwrap_or_default();

@@ -6,6 +6,9 @@ use crate::ccd::chrome;
 /// What entries are called where they are counted.
 const ENTRIES: &[&str] = &["entries", "entry", "item", "items", "record", "records", "total"];
 
+/// A section has fewer entries than have more digits.
+const COUNT_DIGITS: usize = 3;
+
 /// A title without its number, its count and its code; `None` if it has none of them. What is left
 /// may be no name: a letter and a dot begin that of a bacterium too.
 pub(super) fn undecorated(title: &str) -> Option<&str> {
@@ -53,12 +56,20 @@ fn without_count(title: &str) -> &str {
         && let Some((name, count)) = title.split_at_checked(open)
     {
         let mut words = count.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
-        let number = words.next().is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()));
+        let number = words
+            .next()
+            .is_some_and(|it| it.len() <= COUNT_DIGITS && it.bytes().all(|it| it.is_ascii_digit()));
         let entries = words.all(|it| ENTRIES.iter().any(|known| known.eq_ignore_ascii_case(it)));
         if number && entries && count.ends_with([')', ']']) {
             return name;
         }
     }
-    let name = title.trim_end_matches(|it: char| it.is_ascii_digit()).trim_end();
-    if name.ends_with(['s', 'S']) { name } else { title }
+    // More digits are a year.
+    let bare = title.trim_end_matches(|it: char| it.is_ascii_digit());
+    let name = bare.trim_end();
+    if name.ends_with(['s', 'S']) && title.len() - bare.len() <= COUNT_DIGITS {
+        name
+    } else {
+        title
+    }
 }

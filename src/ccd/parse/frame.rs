@@ -32,6 +32,8 @@ pub(super) struct Flow {
     pub(super) blank: bool,
     /// The line is a term, and what it means may follow.
     pub(super) term: bool,
+    /// The last block is a term with what it means, and more of it may follow.
+    pub(super) meant: bool,
     /// How many lines were finished.
     pub(super) lines: usize,
     /// It is the page, not something that stands on it.
@@ -73,7 +75,7 @@ impl Parser<'_> {
         flow.line.clear();
         (flow.heading, flow.cell) = (heading, cell);
         (flow.label, flow.pre, flow.blank, flow.term) = (false, false, false, false);
-        (flow.page, flow.wraps, flow.pressed) = (false, false, 0);
+        (flow.page, flow.wraps, flow.meant, flow.pressed) = (false, false, false, 0);
         (flow.lines, flow.written, flow.linked) = (0, 0, 0);
         self.frames.push(Frame::Flow(flow));
         // What is struck out around it strikes its lines too.
@@ -185,7 +187,7 @@ impl Flow {
         self.line.clear();
         self.lines += 1;
         self.pressed = 0;
-        self.term = false;
+        (self.term, self.meant) = (false, false);
         text
     }
 

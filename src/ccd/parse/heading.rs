@@ -6,7 +6,6 @@ use super::frame::Frame;
 use super::stack::Mark;
 use crate::ccd::attributes::Attributes;
 use crate::ccd::chrome;
-use crate::ccd::names;
 use crate::ccd::rough::{Rough, Title};
 use crate::ccd::tag::Tag;
 use crate::ccd::text;
@@ -64,19 +63,10 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A line that is a heading by what its element is. A legend names any group of fields: it is one
-    /// if it says what a section is called, or stands beside one that does.
-    pub(super) fn end_heading_line(&mut self, tag: Tag, rank: u8, before: usize) {
-        let depth = self.stack.len();
+    /// A line that is a heading by what its element is.
+    pub(super) fn end_heading_line(&mut self, rank: u8, before: usize) {
         let Some(Frame::Flow(flow)) = self.frames.last_mut() else { return };
-        let Some([Rough::Text(it)]) = flow.blocks.get(before..) else { return };
-        if tag == Tag::Legend {
-            if names::is_section_name(&it.lines) {
-                self.legends = self.legends.min(depth);
-            } else if self.legends != depth {
-                return;
-            }
-        }
+        let Some([Rough::Text(_)]) = flow.blocks.get(before..) else { return };
         let mut line = flow.blocks.split_off(before);
         let loinc = self.code.take();
         self.end_heading(Box::new(Title { rank, loinc, ..Title::default() }), &mut line);

@@ -23,10 +23,9 @@ impl<'a> Parser<'a> {
             self.passed.push(written);
             return;
         }
-        // What ends a word or a sentence goes on with the part before it.
         if self.apart {
             self.apart = false;
-            if !written.starts_with([':', ';', ',', '.', ')', '%']) {
+            if !self.goes_on(written) {
                 self.part_words();
             }
         }
@@ -135,6 +134,15 @@ impl<'a> Parser<'a> {
         if let Some(Frame::Table(rows)) = self.frames.last_mut() {
             rows.seam = !rows.loose.is_empty() && !rows.loose.ends_with([' ', '\n']);
         }
+    }
+
+    /// Whether a text goes on with the word or the number before it, though it is shown apart: a sign
+    /// and its digits are one number, and what ends a word is its own.
+    fn goes_on(&mut self, written: &str) -> bool {
+        let joins = |it: char| "+-\u{2212}<>\u{2264}\u{2265}\u{b1}/.,(^".contains(it);
+        let digit = |it: char| it.is_ascii_digit();
+        written.starts_with([':', ';', ',', '.', ')', '%', '/', '^', '\u{b0}'])
+            || (written.starts_with(digit) && self.line().is_some_and(|it| it.ends_with(joins)))
     }
 
     /// What is before is another word than what follows.

@@ -62,6 +62,16 @@ impl Parser<'_> {
             return;
         }
         self.end_line();
+        // What a term denies or stops is all that it means.
+        if tag == Tag::Meaning
+            && let Some(Frame::Flow(flow)) = self.frames.last_mut()
+            && flow.meant
+            && let Some(Rough::Text(it)) = flow.blocks.pop_if(|it| matches!(it, Rough::Text(_)))
+        {
+            flow.line = String::from(it.lines);
+            flow.line.push_str(if flow.line.ends_with([':', '?']) { " " } else { "; " });
+            return;
+        }
         // The lines of a cell are joined.
         if let Some(Frame::Flow(flow)) = self.frames.last_mut()
             && flow.cell.is_some()
@@ -80,6 +90,15 @@ impl Parser<'_> {
                 text::space(&mut flow.line);
             }
             _ => self.end_line(),
+        }
+    }
+
+    /// Another meaning may follow, unless the lines are those of a cell.
+    pub(super) fn end_meaning(&mut self) {
+        if let Some(Frame::Flow(flow)) = self.frames.last_mut()
+            && flow.cell.is_none()
+        {
+            flow.meant = true;
         }
     }
 

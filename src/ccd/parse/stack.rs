@@ -193,7 +193,7 @@ impl<'a> Parser<'a> {
                 | Tag::Definitions
                 | Tag::Choice => !table,
                 // A paragraph never is open above a block: the block ended it.
-                Tag::Block | Tag::Legend | Tag::Item | Tag::Heading(_) => {
+                Tag::Block | Tag::Item | Tag::Heading(_) => {
                     matches!(ends, [Tag::Paragraph | Tag::Anchor, ..])
                 }
                 _ => false,
@@ -254,7 +254,7 @@ impl<'a> Parser<'a> {
             Mark::Raised(start) => self.end_raised(start),
             Mark::Line { rank, blocks } => {
                 self.end_line();
-                self.end_heading_line(entry.tag, rank, blocks);
+                self.end_heading_line(rank, blocks);
             }
             Mark::Label | Mark::Plain => {
                 if entry.tag == Tag::Row {
@@ -265,6 +265,9 @@ impl<'a> Parser<'a> {
                     self.end_term();
                 } else if entry.tag.is_block() {
                     self.end_block();
+                }
+                if entry.tag == Tag::Meaning {
+                    self.end_meaning();
                 }
                 if matches!(entry.tag, Tag::Head | Tag::Body | Tag::Foot)
                     && let Some(Frame::Table(rows)) = self.frames.last_mut()

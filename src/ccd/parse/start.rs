@@ -126,7 +126,7 @@ impl<'a> Parser<'a> {
             self.push_style(Mark::Alone);
         }
         if apart {
-            self.part_words();
+            self.apart = true;
             self.push_style(Mark::Apart);
         }
         if tag == Tag::Area {
