@@ -281,7 +281,10 @@ impl<'a> Scanner<'a> {
             }
             if self.byte(lt + 1) == b'/' && self.name(lt + 2).0 == tag {
                 self.keep_title(tag, from, lt);
-                self.at = (self.seek(b'>', lt) + 1).min(self.end());
+                // It may have attributes, and they a `>`.
+                if self.open(lt + 2).is_none() {
+                    self.at = self.end();
+                }
                 return;
             }
             if closed && self.byte(lt + 1).is_ascii_alphabetic() {

@@ -452,3 +452,16 @@ fn a_hundred_thousand_marked_tabs_in_a_line() {
     let page = format!("<pre>{}Atropine</pre>", "<b>\t</b>".repeat(100_000));
     assert!(ccd::markdown(&ccd::read(&page), &Style::folded()).contains("Atropine"));
 }
+
+/// The end tag of a script may say something, and what it says has a `>`.
+#[test]
+fn a_script_ends_behind_its_end_tag() {
+    check(
+        "<h3>Plan</h3><script>run()</script class='a > b'><p>New glasses</p>",
+        &expect![[r"
+            ### Plan
+
+            New glasses
+        "]],
+    );
+}
