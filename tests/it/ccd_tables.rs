@@ -610,30 +610,30 @@ fn each_panel_of_a_table_has_its_title() {
 }
 
 #[test]
-fn one_value_beside_a_name_is_said_once() {
+fn a_value_over_columns_without_names_is_said_in_each() {
     let html = "<h1>Summary</h1><table><tr><td>Patient<td colspan=3>A. Newman\
                 <tr><td>Sex<td>F<td>Age<td>80</table><h3>Plan</h3><p>Rest</p>";
     check(
         html,
         &expect![[r"
-        ## Summary
+            ## Summary
 
-        Patient; A. Newman
-        Sex; F; Age; 80
+            Patient; A. Newman; A. Newman; A. Newman
+            Sex; F; Age; 80
 
-        ### Plan
+            ### Plan
 
-        Rest
-    "]],
+            Rest
+        "]],
     );
     check(
         &table("Dx|3~Glaucoma\nIOP OD|15|IOP OS|18"),
         &expect![[r"
-        ### Exam
+            ### Exam
 
-        Dx|Glaucoma
-        IOP OD|15|IOP OS|18
-    "]],
+            Dx|Glaucoma|Glaucoma|Glaucoma
+            IOP OD|15|IOP OS|18
+        "]],
     );
     check(
         &table("Dx|2~Right eye\nIOP|15|GAT"),

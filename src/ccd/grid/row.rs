@@ -45,12 +45,7 @@ impl Grid {
         let width = if self.padded { self.width } else { row.len() };
         let mut values = Vec::with_capacity(width);
         let mut from = 0;
-        let once = at == 0 && table.columns.is_empty() && self.spans_last(row);
         for (column, place) in row.iter().enumerate() {
-            if once && place.is_some_and(|it| !it.first_column) {
-                values.push(String::new());
-                continue;
-            }
             if place.is_some_and(|it| self.is_covered(it)) {
                 self.covered.push(Covered { row: at, column, from });
                 values.push(String::new());
@@ -61,15 +56,6 @@ impl Grid {
         }
         values.resize_with(width, String::new);
         values
-    }
-
-    /// Whether the last cell of a row is the only one that spans columns. Where nothing above names
-    /// those, it is one value: two that span, or an eye, are names for what stands below.
-    fn spans_last(&self, row: &[Option<Place>]) -> bool {
-        let wide = |it: &&RoughCell| it.columns > 1 && !it.content.text().is_empty();
-        row.last().is_some_and(|it| it.is_some_and(|it| !it.first_column))
-            && self.seen(row).filter(wide).count() == 1
-            && !self.seen(row).filter(wide).any(|it| turns::names_eye(it.content.text()))
     }
 
     /// Whether a value that spans many columns, or is long, begins before a place.
