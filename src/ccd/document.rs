@@ -67,9 +67,9 @@ pub struct Section {
     /// It says more than this: what it holds or leads was not asked for.
     #[serde(skip_serializing_if = "is_false")]
     pub partial: bool,
-    /// It has no text, but its title may be all that it says, or lead the sections behind it.
+    /// It is no more than a title, and that may be all that it says, or lead the sections behind it.
     #[serde(skip)]
-    pub leads: bool,
+    pub bare: bool,
 }
 
 /// One thing that a section says.

@@ -41,7 +41,7 @@ impl Section {
 
     /// What [`said`](Self::said) tells, whatever the section is about.
     pub(super) fn written(&self) -> Said {
-        if self.partial || self.leads {
+        if self.partial || self.bare {
             // What it says was not asked for, or is its title, and is not nothing.
             return Said::Something;
         }
@@ -80,13 +80,13 @@ const GROUPS: &[&str] = &["29545-1", "10187-3", "51847-2"];
 /// Notes which sections without a text may say something all the same: a title that no section
 /// usually has may be the fact itself, "Penicillin: anaphylaxis"; and one before such a title, or one
 /// that groups others, may lead what follows, "Physical Exam" before "Pupils".
-pub(super) fn mark_leads(sections: &mut [Section]) {
+pub(super) fn mark_bare(sections: &mut [Section]) {
     let mut next: Option<&mut Section> = None;
     for section in sections.iter_mut().rev() {
-        let bare = section.blocks.is_empty() && !section.title.is_empty();
-        if bare && next.as_deref().is_none_or(|it| it.level <= section.level) {
+        let alone = section.blocks.is_empty() && !section.title.is_empty();
+        if alone && next.as_deref().is_none_or(|it| it.level <= section.level) {
             let leads = |it: &mut Section| section.may_lead(it);
-            section.leads = !section.is_known() || next.is_some_and(leads);
+            section.bare = !section.is_known() || next.is_some_and(leads);
         }
         next = Some(section);
     }

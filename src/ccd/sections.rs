@@ -299,7 +299,7 @@ impl Builder {
             self.sections.insert(0, section);
         }
         name(&mut self.sections);
-        said::mark_leads(&mut self.sections);
+        said::mark_bare(&mut self.sections);
         let header = fields(&front).into_iter().chain(fields(&self.back));
         let header = header.map(Cow::into_owned).collect();
         Document {

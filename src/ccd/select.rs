@@ -42,7 +42,7 @@ pub fn select(document: &mut Document, names: &[String]) -> Vec<bool> {
     // What it leads is another section, which may not have been asked for.
     let mut next: Option<(&mut Section, Keep)> = None;
     for (section, keep) in document.sections.iter_mut().zip(&keep).rev() {
-        section.partial = section.leads
+        section.partial = section.bare
             && next.is_some_and(|(it, keep)| {
                 keep == Keep::Nothing && !it.blocks.is_empty() && section.may_lead(it)
             });
@@ -91,13 +91,13 @@ fn find(name: &str, document: &Document) -> Vec<usize> {
     let holds =
         |at: usize, it: &Section| sections.get(at + 1).is_some_and(|next| next.level > it.level);
     let says = |(at, it): &(usize, &Section)| {
-        (!it.leads && it.written() == Said::Something) || holds(*at, it)
+        (!it.bare && it.written() == Said::Something) || holds(*at, it)
     };
     let silent = !asked.is_empty() && !asked.iter().any(says);
     let near = numbered().filter(|(_, it)| silent && is_near(name, it));
     let led = asked
         .iter()
-        .filter(|(_, it)| it.leads)
+        .filter(|(_, it)| it.bare)
         .flat_map(|(at, _)| numbered().skip(at + 1).take_while(|(_, it)| !it.is_known()));
     asked.iter().copied().chain(near).chain(led).map(|it| it.0).collect()
 }

@@ -9,20 +9,28 @@ use crate::ccd::rough::RoughCell;
 use crate::ccd::text;
 
 impl Grid {
-    /// How many rows name the columns: those of a `thead`, or those of header cells. Where the rows
-    /// above have a name of its own for each column, a row that has a text for each is one of values.
+    /// How many rows name the columns: those of a `thead`, or those of header cells.
     pub(super) fn header_rows(&self, places: &Places) -> usize {
-        let (rows, head) = (places.rows(), places.head);
-        if head > 0 && head < rows {
-            return head;
+        match (places.head, places.rows()) {
+            (head, rows) if head > 0 && head < rows => head,
+            // A `thead` without rows below it.
+            (1, _) => usize::from(self.are_names(places.row(0))),
+            _ => self.rows_of_header_cells(places),
         }
-        if head == 1 {
-            // Names without a row. One text is a title, and what has a number in it a value.
-            let texts = || self.seen(places.row(0)).filter(|it| !it.content.text().is_empty());
-            let digit = |it: &RoughCell| it.content.text().contains(|it: char| it.is_ascii_digit());
-            let all = texts().all(|it| it.header && !digit(it));
-            return usize::from(all && texts().nth(1).is_some());
-        }
+    }
+
+    /// Whether a row that is all of its table names columns. One text is a title, and what has a number
+    /// in it a value.
+    fn are_names(&self, row: &[Option<Place>]) -> bool {
+        let texts = || self.seen(row).filter(|it| !it.content.text().is_empty());
+        let digit = |it: &RoughCell| it.content.text().contains(|it: char| it.is_ascii_digit());
+        texts().all(|it| it.header && !digit(it)) && texts().nth(1).is_some()
+    }
+
+    /// How many rows of header cells a table begins with, those above them counted. Where the rows above
+    /// have a name of its own for each column, a row that has a text for each is one of values.
+    fn rows_of_header_cells(&self, places: &Places) -> usize {
+        let rows = places.rows();
         let above = self.above_header(places);
         let is_headers = |row| self.seen(row).all(|it| it.header);
         if rows - above == 2 && self.width == 2 && places.some(above..rows).all(is_headers) {
