@@ -15,6 +15,7 @@
 //! writing, so that every folding is a switch in [`Style`] and the [`Document`] has everything.
 
 mod attributes;
+mod blocks;
 mod cell;
 mod chrome;
 mod contents;

@@ -1,9 +1,9 @@
 //! What is in a cell → one line of text, and the tables that were in it.
 
+use super::blocks;
 use super::document::{Block, Field, Table};
 use super::grid;
 use super::rough::{Content, Rough, RoughList};
-use super::sections;
 
 /// A cell as one line, and what could not be put into the line. A small table in the cell stays in
 /// it, on lines of its own.
@@ -131,7 +131,7 @@ impl Parts {
     /// Adds what stands behind a table that does not fit into the line: in its order behind it, or a
     /// text would lead another's table. Then what led the first goes with it too.
     fn follow(&mut self, content: Content, hidden: &mut Vec<String>) {
-        let blocks = sections::blocks(content.into_flow(), hidden);
+        let blocks = blocks::read(content.into_flow(), hidden);
         if !blocks.is_empty() && std::mem::take(&mut self.leads) {
             let lead = self.said().pop().map(|text| Block::Paragraph { text, preformatted: false });
             self.nested.splice(..0, lead);

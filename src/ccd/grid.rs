@@ -19,10 +19,10 @@ mod row;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::blocks;
 use super::cell::{self, Line};
 use super::document::{Block, Table};
 use super::rough::{Content, RoughCell, RoughRow, RoughTable};
-use super::sections;
 pub(super) use frame::{holds_sections, unframe};
 use place::{Place, Places};
 
@@ -34,11 +34,11 @@ const ROWS_MAX: u16 = 1_000;
 /// Reads a table; what it hides goes to `hidden`.
 pub(super) fn blocks(mut table: RoughTable, hidden: &mut Vec<String>) -> Vec<Block> {
     hidden.append(&mut table.hidden);
-    let mut before = sections::blocks(std::mem::take(&mut table.caption), hidden);
-    let after = sections::blocks(std::mem::take(&mut table.notes), hidden);
+    let mut before = blocks::read(std::mem::take(&mut table.caption), hidden);
+    let after = blocks::read(std::mem::take(&mut table.notes), hidden);
     if is_layout(&table) {
         let flow = table.cells.into_iter().flat_map(|it| it.content.into_flow());
-        before.extend(sections::blocks(flow, hidden));
+        before.extend(blocks::read(flow, hidden));
         before.extend(after);
         return before;
     }

@@ -4,20 +4,18 @@ use std::borrow::Cow;
 
 use foldhash::{HashMap, HashMapExt};
 
+use super::blocks;
 use super::cell::one_line;
 use super::chrome;
 use super::contents::Titles;
-use super::document::{Block, Document, Field, Item, Section};
+use super::document::{Block, Document, Field, Section};
 use super::fields::fields;
 use super::grid;
 use super::names;
 use super::parse::Page;
-use super::rough::{Content, Rough, RoughList, Text, Title};
+use super::rough::{Content, Rough, RoughList, Title};
 use super::said;
 use super::text;
-
-/// The highest number that GFM reads as one of a list.
-const NUMBER_MAX: u32 = 999_999_999;
 
 /// A text before the first section that is longer than this is told, not a field of the header.
 const FIELD_WORDS_MAX: usize = 20;
@@ -156,14 +154,14 @@ impl Builder {
             Rough::Hidden(it) => self.hide(it.into()),
             Rough::List(list) if self.titles.is_contents(&list) => self.contents.push(*list),
             Rough::Text(it) if it.label => self.label_line(one_line(it.lines.into())),
-            Rough::Text(it) => self.put(paragraph(it)),
+            Rough::Text(it) => self.put(blocks::paragraph(it)),
             block => {
                 let header = matches!(&block, Rough::Table(it) if it.header);
                 if header && self.ended && self.place == Place::Section {
                     self.place = Place::Back;
                 }
                 let mut hidden = Vec::new();
-                let read = blocks([block], &mut hidden);
+                let read = blocks::read([block], &mut hidden);
                 for it in hidden {
                     self.hide(it);
                 }
@@ -199,7 +197,7 @@ impl Builder {
         let silent = |it: &Section| it.blocks.is_empty() && !chrome::is_contents(&it.title);
         if !within && self.place == Place::Section && self.sections.last().is_some_and(silent) {
             // Nothing is hidden in a list of titles.
-            let blocks = contents.into_iter().flat_map(|it| read_list(it, &mut Vec::new()));
+            let blocks = contents.into_iter().flat_map(|it| blocks::list(it, &mut Vec::new()));
             blocks.for_each(|it| self.put(it));
         }
     }
@@ -344,80 +342,4 @@ fn is_told(block: &Block, sole: bool) -> bool {
         Block::Table(it) => sole || !it.columns.is_empty(),
         Block::Pairs { .. } | Block::Heading { .. } => false,
     }
-}
-
-/// What some part of a page says, headings as lines of text.
-pub(super) fn blocks(
-    flow: impl IntoIterator<Item = Rough>,
-    hidden: &mut Vec<String>,
-) -> Vec<Block> {
-    let flow = flow.into_iter();
-    let mut blocks: Vec<Block> = Vec::with_capacity(flow.size_hint().0);
-    for block in flow {
-        match block {
-            Rough::Text(it) => blocks.push(paragraph(it)),
-            Rough::Heading(it) => {
-                blocks.push(Block::Paragraph { text: it.text, preformatted: false });
-            }
-            Rough::List(list) => blocks.extend(read_list(*list, hidden)),
-            Rough::Table(table) => blocks.extend(grid::blocks(*table, hidden)),
-            Rough::Hidden(it) => hidden.push(it.into()),
-            Rough::End => {}
-        }
-    }
-    blocks
-}
-
-fn paragraph(text: Text) -> Block {
-    Block::Paragraph { text: text.lines.into(), preformatted: text.pre }
-}
-
-/// A list; one that holds tables is taken apart, because no list can.
-fn read_list(list: RoughList, hidden: &mut Vec<String>) -> Vec<Block> {
-    let mut items: Vec<Item> = Vec::with_capacity(list.items.len());
-    let mut tables = false;
-    let is_blank = |it: &Item| it.text.is_empty() && it.blocks.is_empty();
-    for content in list.items {
-        let item = item(content, hidden);
-        tables |= item.blocks.iter().any(|it| matches!(it, Block::Table(_) | Block::Pairs { .. }));
-        // A number that nothing is said of is no other item's.
-        if list.numbered || !is_blank(&item) {
-            items.push(item);
-        }
-    }
-    items.truncate(items.iter().rposition(|it| !is_blank(it)).map_or(0, |it| it + 1));
-    if tables {
-        let paragraph = |text: String| Block::Paragraph { text, preformatted: false };
-        let text = |it: String| Some(it).filter(|it| !it.is_empty()).map(paragraph);
-        return items
-            .into_iter()
-            .flat_map(|it| text(it.text).into_iter().chain(it.blocks))
-            .collect();
-    }
-    if items.is_empty() {
-        return Vec::new();
-    }
-    for item in &mut items {
-        item.text = one_line(std::mem::take(&mut item.text));
-    }
-    let start = list.start.filter(|it| list.numbered && *it != 1 && *it <= NUMBER_MAX);
-    vec![Block::List { numbered: list.numbered, start, items }]
-}
-
-/// An item: its text as it stands, and what stands below.
-fn item(content: Content, hidden: &mut Vec<String>) -> Item {
-    let flow = match content {
-        Content::Text(text) => return Item { text: text.into(), blocks: Vec::new() },
-        Content::Flow(flow) => flow,
-    };
-    let mut blocks = blocks(*flow, hidden);
-    let text = match blocks.first_mut() {
-        Some(Block::Paragraph { text, preformatted: false }) => {
-            let text = std::mem::take(text);
-            blocks.remove(0);
-            text
-        }
-        _ => String::new(),
-    };
-    Item { text, blocks }
 }
