@@ -123,6 +123,7 @@ fn inline(out: &mut String, text: &str, place: Place) {
     let ticks = count(b'`') > 1;
     let bytes = text.as_bytes();
     let mut copied = 0;
+    let (mut end, mut apart) = (0, false);
     for (at, byte) in bytes.iter().enumerate().filter(|(_, it)| is_special(**it)) {
         let next = bytes.get(at + 1).copied();
         let last = at.checked_sub(1).and_then(|it| bytes.get(it)).copied();
@@ -134,9 +135,14 @@ fn inline(out: &mut String, text: &str, place: Place) {
             copied = at + 1;
             continue;
         }
+        if at >= end {
+            (end, apart) = run(bytes, at, place);
+        }
         let escaped = match byte {
             b'|' => in_cell,
             b'\\' => next.is_none_or(|it| it.is_ascii_punctuation()),
+            // No pair begins or ends with what stands apart on both sides.
+            b'*' | b'_' if apart => false,
             // Beside a word, the other one of a pair may stand on another line: `10*3/uL`.
             b'*' => stars || (place != Place::Cell && word(last) && word(next)),
             b'_' => scores && !(word(last) && word(next)),
@@ -154,4 +160,13 @@ fn inline(out: &mut String, text: &str, place: Place) {
         }
     }
     out.push_str(text.get(copied..).unwrap_or_default());
+}
+
+/// The end of the run of a mark that begins here, and whether it has space on both sides. Between pipes,
+/// an end of the text is none.
+fn run(bytes: &[u8], begin: usize, place: Place) -> (usize, bool) {
+    let (before, from) = bytes.split_at_checked(begin).unwrap_or_default();
+    let length = from.iter().take_while(|it| from.first() == Some(*it)).count();
+    let is_space = |it: Option<&u8>| it.map_or(place != Place::Parts, |it| *it == b' ');
+    (begin + length, is_space(before.last()) && is_space(from.get(length)))
 }

@@ -9,7 +9,7 @@ fn cell() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "dose", "20/40", "|", "||", "\\", "\\|", "*", "**b**", "_x_", "a_b", "`", "`c`", "<",
         "<b>", "<5", ">", "#", "-", "1.", "[x]", "!", "10*3/uL", "µg", "日本", "& co", "\"", "'",
-        "---", ":-",
+        "---", ":-", "***", "*** x", "____",
     ]);
     prop::collection::vec(piece, 0..5).prop_map(|it| it.join(" "))
 }

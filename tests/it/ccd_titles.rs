@@ -213,6 +213,28 @@ fn an_item_without_a_text_keeps_its_number() {
     );
 }
 
+/// Marks with space on both sides pair with nothing, however many they are.
+#[test]
+fn marks_that_stand_apart_need_no_backslash() {
+    check(
+        "<h3>Results</h3><p>____________<br>*** Low ***<br>Signed ____ by *AB*<br>2 * 3 * 4</p>
+         <table><tr><th>Test<th>Flag<tr><td>Na<td>***<tr><td>K<td>**high**</table>",
+        &expect![[r"
+            ### Results
+
+            \____________
+            *** Low ***
+            Signed ____ by \*AB\*
+            2 * 3 * 4
+
+            Test|Flag
+            -|-
+            Na|***
+            K|\*\*high\*\*
+        "]],
+    );
+}
+
 /// Side by side, the two stars would be a pair, and 10*3 would read 103.
 #[test]
 fn a_star_between_words_is_no_emphasis() {
