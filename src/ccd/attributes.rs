@@ -26,7 +26,7 @@ pub(super) struct Attributes<'a> {
     pub(super) role: &'a str,
     /// `data-code`, where some stylesheets put the LOINC code of a section.
     pub(super) code: &'a str,
-    /// `colspan` and `rowspan`, as numbers.
+    /// `colspan`, or `span` of a `col`, and `rowspan`, as numbers.
     pub(super) columns: Option<u32>,
     pub(super) rows: Option<u32>,
     /// `aria-level`, as a number.
@@ -64,6 +64,7 @@ impl<'a> Attributes<'a> {
             b'd' if is("data") => &mut self.src,
             b's' if is("start") => return self.start = number(value),
             b'c' if is("colspan") => return self.columns = number(value),
+            b's' if is("span") => return self.columns = number(value),
             b'r' if is("role") => &mut self.role,
             b'a' if is("aria-level") => return self.level = number(value),
             b'r' if is("rowspan") => return self.rows = number(value),

@@ -85,8 +85,10 @@ pub(super) enum Tag {
     Script,
     /// `style`.
     Stylesheet,
-    /// Elements without contents and without anything to show: `meta`, `col`, `wbr`, …
+    /// Elements without contents and without anything to show: `meta`, `wbr`, …
     Void,
+    /// `col`: a table has a column.
+    Column,
     /// `html`, `head`, `body`: where the page begins and ends is of no use to us.
     Frame,
     /// Everything else is part of the line it stands in.
@@ -170,8 +172,9 @@ impl Tag {
             b"title" => Self::Title,
             b"script" => Self::Script,
             b"style" => Self::Stylesheet,
-            b"meta" | b"link" | b"base" | b"col" | b"colgroup" | b"wbr" | b"param" | b"source"
+            b"meta" | b"link" | b"base" | b"colgroup" | b"wbr" | b"param" | b"source"
             | b"track" | b"area" => Self::Void,
+            b"col" => Self::Column,
             b"html" | b"head" | b"body" => Self::Frame,
             _ => Self::Inline,
         }
@@ -186,7 +189,13 @@ impl Tag {
     pub(super) fn is_void(self) -> bool {
         matches!(
             self,
-            Self::Void | Self::Break | Self::Rule | Self::Image | Self::Input | Self::Embed
+            Self::Void
+                | Self::Column
+                | Self::Break
+                | Self::Rule
+                | Self::Image
+                | Self::Input
+                | Self::Embed
         )
     }
 
@@ -209,6 +218,7 @@ impl Tag {
                 | Self::Embed
                 | Self::Symbol
                 | Self::Void
+                | Self::Column
                 | Self::Frame
         )
     }

@@ -271,9 +271,8 @@ impl<'a> Parser<'a> {
         let number = !raised.is_empty() && raised.chars().all(|it| digit(it) || sign(it));
         let ordinal = ["st", "nd", "rd", "th"].iter().any(|it| it.eq_ignore_ascii_case(raised));
         let says = raised.contains(char::is_alphanumeric) && !ordinal;
-        if (number && before.ends_with(char::is_alphanumeric))
-            || (says && before.trim_end_matches(' ').ends_with(digit))
-        {
+        let beside = !before.is_empty() && !before.ends_with([' ', '\n', '/', '(', '[']);
+        if (number && beside) || (says && before.trim_end_matches(' ').ends_with(digit)) {
             line.insert(line.len() - raised.len(), '^');
         }
     }

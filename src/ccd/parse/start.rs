@@ -203,6 +203,11 @@ impl<'a> Parser<'a> {
                 }
             },
             Tag::Rule => self.end_line(),
+            Tag::Column => {
+                if let Some(Frame::Table(rows)) = self.frames.last_mut() {
+                    rows.columns += attributes.columns.map_or(1, |it| it as usize);
+                }
+            }
             Tag::Image if !attributes.is_hidden() => {
                 // The picture beside a heading is a button.
                 if matches!(self.frames.last(), Some(Frame::Flow(it)) if it.heading.is_some()) {
