@@ -28,8 +28,10 @@ impl Titles {
             }
             Rough::List(list) => {
                 list.items.retain_mut(|it| {
+                    // One that was blank before stands beside something, and keeps its place.
+                    let blank = it.is_blank();
                     self.drop_from(it);
-                    !it.text().is_empty() || !it.blocks().is_empty()
+                    blank || !it.is_blank()
                 });
                 !list.items.is_empty()
             }
