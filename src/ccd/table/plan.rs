@@ -76,6 +76,27 @@ impl<'a> Plan<'a> {
             && (name.is_empty() || self.table.columns.iter().filter(|it| *it == name).count() == 1)
     }
 
+    /// Whether a column is one of a series that is read from left to right: dates, or names that are the
+    /// same but for their numbers, `Week 1`, `Week 2`.
+    fn is_of_series(&self, column: usize) -> bool {
+        let name = self.name(column);
+        let digit = |it: char| it.is_ascii_digit();
+        let like = |it: &&String| unnumbered(it).eq(unnumbered(name));
+        name.starts_with(digit)
+            || (name.contains(digit) && self.table.columns.iter().filter(like).nth(1).is_some())
+    }
+
+    /// Whether some row says the value of a column in one that is not told elsewhere: the columns are
+    /// several places then, and the row would seem to have it in that one only. Dates, and that there is
+    /// nothing to say, stand in any column.
+    fn says_beside(&self, (column, value): (usize, &str), lifted: &[(usize, &str)]) -> bool {
+        let anywhere = words(self.name(column)).any(|it| it.eq_ignore_ascii_case("date"))
+            || turns::denies(value);
+        let stays = |at: &&usize| lifted.iter().all(|(it, _)| it != *at);
+        let said = |at: &usize, row: &Row| row.cells.get(*at).is_some_and(|it| it == value);
+        !anywhere && self.shown.iter().filter(stays).any(|at| self.cells().any(|it| said(at, it)))
+    }
+
     fn has_across(&self) -> bool {
         self.table.rows.iter().any(|it| it.kind == RowKind::Across)
     }
@@ -128,10 +149,15 @@ impl<'a> Plan<'a> {
             let is_constant = says && !name.is_empty() && values.all(|it| it == first);
             let is_tick = || is_mark(first) || is_answer(name);
             let beside = || belongs_beside(name) || self.has_units(*column, first);
-            if is_constant && !is_tick() && !beside() && self.may_go(*column) {
+            // It may name the group that a text across the rows below it is a part of.
+            let names_rows = || *column == 0 && self.has_across();
+            let one_of = || self.is_of_series(*column) || is_both_eyes(first) || names_rows();
+            if is_constant && !is_tick() && !beside() && !one_of() && self.may_go(*column) {
                 lifted.push((*column, first));
             }
         }
+        let all = lifted.clone();
+        lifted.retain(|it| !self.says_beside(*it, &all));
         // Something has to tell the rows apart.
         if lifted.len() >= self.shown.len() {
             return;
@@ -220,24 +246,44 @@ pub(super) fn bare(name: &str) -> &str {
     name.trim_end_matches([':', ' '])
 }
 
-/// Whether a column is read together with another: one eye beside the other, a unit with its number.
-fn belongs_beside(name: &str) -> bool {
-    const SMALL: &[&str] = &[
+/// The parts of a name between its numbers.
+fn unnumbered(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|it: char| it.is_ascii_digit()).filter(|it| !it.is_empty())
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty())
+}
+
+/// Whether a word names one eye, or both.
+fn is_eye(word: &str) -> bool {
+    const EYES: &[&str] = &[
         "od", "os", "ou", "right", "left", "rt", "lt", "dexter", "dextra", "sinister", "sinistra",
-        "sign",
     ];
+    EYES.iter().any(|it| word.eq_ignore_ascii_case(it)) || ["R", "L", "RE", "LE"].contains(&word)
+}
+
+/// Whether a value names two eyes: what was found in each stands beside it, one below the other.
+fn is_both_eyes(value: &str) -> bool {
+    words(value).filter(|it| is_eye(it)).nth(1).is_some()
+}
+
+/// Whether a column is read together with another: one eye beside the other, a unit with its number,
+/// the numbers of a lens.
+fn belongs_beside(name: &str) -> bool {
+    const PARTS: &[&str] =
+        &["sign", "sphere", "sph", "cyl", "cylinder", "axis", "add", "prism", "sc", "cc", "ph"];
     // `O.D.` is `OD`.
-    name.replace('.', "").split(|it: char| !it.is_alphanumeric()).any(|word| {
-        SMALL.iter().any(|it| word.eq_ignore_ascii_case(it))
-            || ["R", "L", "RE", "LE"].contains(&word)
-    }) || is_unit(name)
+    words(&name.replace('.', ""))
+        .any(|word| is_eye(word) || PARTS.iter().any(|it| word.eq_ignore_ascii_case(it)))
+        || is_unit(name)
         || !name.contains(char::is_alphanumeric)
 }
 
-/// Whether a column holds the units of the one before it.
+/// Whether a column completes the numbers of the one before it.
 fn is_unit(name: &str) -> bool {
-    let unit = |word: &str| ["unit", "units"].iter().any(|it| word.eq_ignore_ascii_case(it));
-    name.split(|it: char| !it.is_alphanumeric()).any(unit)
+    const UNITS: &[&str] = &["unit", "units", "uom", "period", "comparator", "base"];
+    words(name).any(|word| UNITS.iter().any(|it| word.eq_ignore_ascii_case(it)))
 }
 
 /// Whether a value only marks its column, whose name is the finding: away from the others, which are
