@@ -76,7 +76,7 @@ pub(super) struct Writer<'a> {
     /// Whether a text leads the lines that are being written.
     led: bool,
     /// What was said before them in their section that they may hang on.
-    after: once::After,
+    after: once::After<'a>,
     /// The list that was just written, if the last block was one: the next has other marks, or the two
     /// would be one.
     list: Option<Marks>,
@@ -178,7 +178,7 @@ impl<'a> Writer<'a> {
         self.heading(section, if section.partial { " (in part)" } else { "" });
         self.depth = 0;
         self.led = false;
-        self.after = once::After::default();
+        self.after = once::After::title(&section.title);
         self.list = None;
         for (number, block) in section.blocks.iter().enumerate() {
             self.at.block = number;

@@ -67,13 +67,18 @@ impl<'a> Writer<'a> {
             }
             self.out().push('\n');
             let was_led = std::mem::replace(&mut self.led, true);
-            for block in &item.blocks {
+            for (at, block) in item.blocks.iter().enumerate() {
+                let before = at.checked_sub(1).and_then(|it| item.blocks.get(it));
                 match block {
                     Block::List { numbered, start, items } => {
                         let first = numbered.then(|| start.unwrap_or(1));
                         self.list(Marks::behind(None, first), items, inner, next);
                     }
                     Block::Paragraph { text, .. } => {
+                        // Right behind a list it would be a line of its last item.
+                        if matches!(before, Some(Block::List { .. })) {
+                            self.gap();
+                        }
                         for line in text.split('\n').filter(|it| !it.trim().is_empty()) {
                             self.out().extend(std::iter::repeat_n(' ', inner));
                             self.line_once(line, Hangs::Block);

@@ -37,8 +37,9 @@ pub(super) struct Earlier<'a> {
     lists: HashMap<&'a [Item], &'a str>,
     /// The texts that are all of their section, and the sentences of lists that are.
     texts: HashMap<&'a str, Place<'a>>,
-    /// The lines and items, by how they begin; `None` where two begin alike.
-    lines: HashMap<&'a str, Option<&'a str>>,
+    /// The lines and items, by how they begin, and the titles of their sections; `None` where two begin
+    /// alike.
+    lines: HashMap<&'a str, Option<Line<'a>>>,
     /// How other blocks begin.
     spoilt: HashSet<String>,
     /// Blocks that are not looked at yet: few documents have a line twice.
@@ -56,6 +57,14 @@ pub(super) struct Place<'a> {
     pub(super) title: &'a str,
     /// Its number, where the section has other items.
     pub(super) item: Option<usize>,
+}
+
+/// A line that may be told by how it begins.
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    text: &'a str,
+    /// The title of its section.
+    title: &'a str,
 }
 
 impl<'a> Earlier<'a> {
@@ -79,9 +88,12 @@ impl<'a> Earlier<'a> {
             && !turns::sets_apart(from)
     }
 
-    /// Whether `begins` says which line is meant: the one with all of `text`.
-    fn is_line(&mut self, begins: &str, text: &str) -> bool {
-        if self.lines.get(begins) != Some(&Some(text)) {
+    /// Whether `begins` says which line is meant: the one with all of `text`. Where it stands, it must not
+    /// say something else than under the title `from`: what was discontinued, what is of the other eye.
+    fn is_line(&mut self, begins: &str, text: &str, from: &str) -> bool {
+        let Some(Some(line)) = self.lines.get(begins) else { return false };
+        let apart = || turns::sets_apart(line.title) || turns::sets_apart(from);
+        if line.text != text || (line.title != from && apart()) {
             return false;
         }
         for block in std::mem::take(&mut self.others) {
@@ -118,10 +130,10 @@ impl<'a> Earlier<'a> {
     }
 
     /// Notes a line that is not told by how it begins.
-    fn begins(&mut self, text: &'a str) {
+    fn begins(&mut self, text: &'a str, title: &'a str) {
         if let Some(begins) = text::first_words(text, BEGINNING_WORDS) {
-            let line = self.lines.entry(begins).or_insert(Some(text));
-            if *line != Some(text) {
+            let line = self.lines.entry(begins).or_insert(Some(Line { text, title }));
+            if line.is_some_and(|it| it.text != text) {
                 *line = None;
             }
         }
@@ -185,27 +197,31 @@ impl<'a> Writer<'a> {
             return escape::line(self.out(), text);
         }
         let led = self.is_led();
-        let may_hang = led || self.after.lead;
+        let (eye, title) = (self.after.eye, self.after.title);
+        let may_hang = led || self.after.lead || eye;
         self.after.lead |= text.ends_with(':');
+        let is_of_eye = || is_short(text) && !text::is_whole(text) && turns::names_eye(text);
+        self.after.eye = eye || is_of_eye();
         self.after.denial |= is_denial(text);
         if let Some(begins) = text::first_words(text, BEGINNING_WORDS) {
             let rest = text.get(begins.len()..).unwrap_or_default();
             let is_long = rest.len() > AS_ABOVE_MIN;
             let numbers = is_numbers(text) && !self.after.denial;
-            let named = numbers || (is_enumeration(text) && hangs != Hangs::Block && !led);
+            let enumerates = || is_enumeration(text) && hangs != Hangs::Block && !led;
+            let named = !eye && (numbers || enumerates());
             let whole = text::is_whole(text) || text.len() >= LEAD_MAX;
             if may_hang && !named {
                 // What others lead is not what it says alone, and nothing may refer to it.
                 self.earlier.lines.insert(begins, None);
             } else if is_long
                 && (named || (whole && hangs == Hangs::Nothing))
-                && self.earlier.is_line(begins, text)
+                && self.earlier.is_line(begins, text, title)
                 && !turns::points(rest)
             {
                 escape::line(self.out(), &format!("{begins}\u{2026} (above)"));
                 return;
             } else {
-                self.earlier.begins(text);
+                self.earlier.begins(text, title);
             }
         }
         escape::line(self.out(), text);
@@ -266,11 +282,22 @@ const LAST_WORDS: &[&str] = &[
 
 /// What a section has said that may lead all that it says from there on.
 #[derive(Default)]
-pub(super) struct After {
+pub(super) struct After<'a> {
     /// A line that ends with a colon.
     lead: bool,
     /// One that denies what follows.
     denial: bool,
+    /// A short one, and no sentence, that says which eye is meant.
+    eye: bool,
+    /// What the section is called.
+    title: &'a str,
+}
+
+impl<'a> After<'a> {
+    /// Of a section that has said nothing so far.
+    pub(super) fn title(title: &'a str) -> Self {
+        Self { title, ..Self::default() }
+    }
 }
 
 /// What is said behind a line, and may hang on it.
