@@ -140,10 +140,12 @@ impl Parts {
     }
 
     /// Adds a list. What a text leads ends where the list does: if more stands behind it in the line,
-    /// it is in parentheses, or a drop to go on with would be one more to stop.
+    /// it is in parentheses, or a drop to go on with would be one more to stop. At the end of the line
+    /// too, where no mark of the text says that it leads.
     fn list(&mut self, list: RoughList, led: bool, followed: bool, hidden: &mut Vec<String>) {
         self.list = true;
-        let encloses = led && followed;
+        let bare = |it: &String| !it.ends_with([':', ';', ',', '.', '!', '?']);
+        let encloses = led && (followed || self.said().last().is_some_and(bare));
         let end = list.items.iter().rposition(|it| !it.is_blank()).unwrap_or(0);
         let (within, begin) = (self.set_off.is_empty(), self.said().len());
         for (at, item) in list.items.into_iter().enumerate() {

@@ -128,7 +128,9 @@ impl<'a> Plan<'a> {
             }
             line.clear();
             Self::unnamed(&mut line, row);
-            line.push('\n');
+            if !line.is_empty() {
+                line.push('\n');
+            }
             at += 1;
             if self.is_title(at - 1) {
                 above.entitle(writer, at, &line);

@@ -144,7 +144,7 @@ fn a_stroke_through_anything_strikes_all_of_it() {
             Drug|Dose
             -|-
             |~~Timolol~~|~~1 drop~~
-            |~~Atropine~~; ~~1%~~|daily
+            |~~Atropine~~ (~~1%~~)|daily
             Latanoprost|1 drop
 
             ~~Old~~|~~list~~

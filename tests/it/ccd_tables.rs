@@ -38,7 +38,7 @@ fn a_list_in_a_cell_ends_where_it_ends() {
             -|-
             POAG|Discontinue (Timolol OS; Brimonidine OS); Latanoprost OU
             DES|Denies: (flashes; floaters); Blurred vision OS
-            AMD|Stop (zinc; Avoid; smoke); AREDS 2; Drusen OU
+            AMD|Stop (zinc; Avoid (smoke)); AREDS 2; Drusen OU
         "]],
     );
 }
@@ -56,7 +56,7 @@ fn a_list_at_the_end_of_a_cell_needs_no_end() {
 
             Problem|Plan
             -|-
-            POAG|Stop; Timolol OS; Brimonidine OS; Dorzolamide
+            POAG|Stop (Timolol OS; Brimonidine OS; Dorzolamide)
             DES|Tears; Lid scrubs; Return in March
         "]],
     );
@@ -123,13 +123,13 @@ fn a_column_under_a_wide_value_is_not_called_blank() {
     check(
         &table(&format!("{labs}1/2/2030|140|4.1|102|24")),
         &expect![[r"
-        ### Exam
+            ### Exam
 
-        Date|Sodium|Potassium|Chloride|CO2
-        |-|-|-|-|-|
-        1/1/2030|Hemolyzed
-        1/2/2030|140|4.1|102|24
-    "]],
+            Date|Sodium|Potassium|Chloride|CO2
+            |-|-|-|-|-|
+            1/1/2030|Hemolyzed|Hemolyzed|Hemolyzed|Hemolyzed
+            1/2/2030|140|4.1|102|24
+        "]],
     );
 }
 

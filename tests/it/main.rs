@@ -19,6 +19,7 @@ mod ccd;
 mod ccd_chrome;
 mod ccd_diff;
 mod ccd_docs;
+mod ccd_eyes;
 mod ccd_find;
 mod ccd_grid;
 mod ccd_hostile;

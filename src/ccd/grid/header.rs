@@ -28,7 +28,8 @@ impl Grid {
     }
 
     /// How many rows of header cells a table begins with, those above them counted. Where the rows above
-    /// have a name of its own for each column, a row that has a text for each is one of values.
+    /// have a name of its own for each column, a row that has a text for each is one of values, and a text
+    /// across the table the title of those below it.
     fn rows_of_header_cells(&self, places: &Places) -> usize {
         let rows = places.rows();
         let above = self.above_header(places);
@@ -41,7 +42,9 @@ impl Grid {
         let mut columns = vec![false; self.width];
         while named < rows && self.is_header(places, named) {
             let row = places.row(named);
-            if self.width > 1 && columns.iter().all(|it| *it) && self.is_full(row) {
+            // Names of rows, or a title of those that follow.
+            let below = || self.is_full(row) || self.across(row).is_some();
+            if self.width > 1 && columns.iter().all(|it| *it) && below() {
                 break;
             }
             for (column, place) in columns.iter_mut().zip(row) {

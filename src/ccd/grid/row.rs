@@ -8,8 +8,10 @@ use crate::ccd::rough::RoughCell;
 use crate::ccd::text;
 use crate::ccd::turns;
 
-/// A value that spans a few columns is said in each of them, if it is no longer than this.
+/// A value that spans columns is said in each of them, if it is no longer than this,
 const REPEATED_LENGTH_MAX: usize = 60;
+/// and they are no more: four quadrants, the months of half a year.
+const REPEATED_COLUMNS_MAX: u8 = 6;
 /// Bytes that a table may say again because of spans, beyond some for each of its cells.
 pub(super) const REPEATS_MAX: usize = 64 * 1024;
 /// A name that is longer than this is not said again in a row.
@@ -62,7 +64,8 @@ impl Grid {
     fn is_covered(&self, place: Place) -> bool {
         let wide = |it: &RoughCell| {
             let length = it.content.text().len();
-            (it.columns > 3 && length > 0) || (it.columns > 1 && length > REPEATED_LENGTH_MAX)
+            (it.columns > REPEATED_COLUMNS_MAX && length > 0)
+                || (it.columns > 1 && length > REPEATED_LENGTH_MAX)
         };
         !place.first_column && place.first_row && self.cell(place).is_some_and(wide)
     }
@@ -149,7 +152,8 @@ impl Grid {
     }
 
     /// The tables in a row, under the names of their columns. In a table without names, those are what
-    /// its first row says of each, if the row says no more itself or the name is an eye's.
+    /// its first row says of each, if the row says no more itself or the name is an eye's; or, where
+    /// several stand side by side, what each cell says before its table.
     fn nested(&mut self, places: &[Option<Place>], table: &Table) -> Vec<Nested> {
         let mut nested = Vec::new();
         if self.nested.is_empty() {
@@ -158,8 +162,19 @@ impl Grid {
         let first = table.rows.first().filter(|it| it.kind == RowKind::Cells);
         let first = first.filter(|it| table.columns.is_empty() && it.nested.is_empty());
         let bare = self.seen(places).all(|it| it.content.text().is_empty());
+        let names = |it: &Place| self.cell(*it).map_or("", |it| it.content.text());
+        let holds = |it: &&Place| it.first_column && self.nested.contains_key(&it.cell);
+        let beside = places.iter().flatten().filter(holds);
+        let told = beside.clone().count() > 1
+            && table.columns.is_empty()
+            && beside.map(names).all(|it| !it.is_empty() && it.len() <= NAME_LENGTH_MAX);
         for (column, place) in places.iter().enumerate() {
-            if let Some(blocks) = place.and_then(|it| self.nested.remove(&it.cell)) {
+            let Some(place) = place else { continue };
+            if let Some(blocks) = self.nested.remove(&place.cell) {
+                if told {
+                    nested.push(Nested { column: self.take(place.cell, false), blocks });
+                    continue;
+                }
                 let said = first.and_then(|it| it.cells.get(column));
                 let said = said.filter(|it| bare || turns::names_eye(it));
                 let name = table.columns.get(column).or(said);
