@@ -236,8 +236,10 @@ pub fn points(text: &str) -> bool {
 }
 
 /// Whether a word of a text says which eye is meant.
-pub(super) fn names_eye(chunk: &str) -> bool {
-    is_one_of(chunk, EYES)
+pub(super) fn names_eye(text: &str) -> bool {
+    // Asked of many lines: nothing is folded for it.
+    let is_eye = |word: &str| EYES.iter().any(|it| word.eq_ignore_ascii_case(it));
+    text.split(|it: char| !it.is_alphabetic()).any(is_eye)
 }
 
 fn is_one_of(chunk: &str, list: &[&str]) -> bool {
