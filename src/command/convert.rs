@@ -12,6 +12,9 @@ use super::{Failure, print};
 
 /// Reads, converts and prints.
 pub(super) fn run(asked: &Convert) -> Result<(), Failure> {
+    if asked.engine == Engine::Html2md {
+        refuse_what_html2md_lacks(asked)?;
+    }
     let html = decoded(&read(&asked.file)?);
     if html.trim().is_empty() {
         return Err(Failure::Failed("the document is empty".to_owned()));
@@ -48,6 +51,20 @@ pub(super) fn run(asked: &Convert) -> Result<(), Failure> {
         print::out(&markdown);
     }
     Ok(())
+}
+
+/// That engine writes the page as it stands: it knows no sections and counts nothing.
+fn refuse_what_html2md_lacks(asked: &Convert) -> Result<(), Failure> {
+    let lacking = [
+        ("--section", !asked.section.is_empty()),
+        ("--outline", asked.outline),
+        ("--json", asked.json),
+        ("--max-tokens", asked.max_tokens.is_some()),
+        ("--hidden", asked.hidden),
+    ];
+    lacking.iter().find(|(_, asked)| *asked).map_or(Ok(()), |(flag, _)| {
+        Err(Failure::Usage(format!("--engine html2md knows no {flag}: leave one of them out")))
+    })
 }
 
 /// Leaves the sections asked for.

@@ -108,6 +108,13 @@ async fn by_the_other_engine() {
     let plain = markdown(&["--engine", "html2md"], PAGE.as_bytes()).await;
 
     assert!(plain.contains("Latanoprost"), "{plain}");
+    // It would print the whole page, and look like what was asked for.
+    for asked in [["--section", "meds"], ["--max-tokens", "400"]] {
+        let output = convert(&[&["--engine", "html2md"], &asked[..]].concat(), b"").await;
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(asked[0]), "{said}");
+    }
 }
 
 #[tokio::test]
