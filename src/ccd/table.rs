@@ -12,7 +12,8 @@ use super::write::{Around, Writer};
 use above::Above;
 use plan::{Plan, bare};
 
-/// Writes a table; `followed` where something stands behind it that a name at its end would lead.
+/// Writes a table; `followed` where something stands behind it that a name at its end would lead, and
+/// what is said of all its rows might be about.
 pub(super) fn write<'a>(writer: &mut Writer<'a>, table: &'a Table, followed: bool) {
     let plan = Plan::new(table, writer.style);
     writer.begin_lead();
@@ -46,7 +47,7 @@ pub(super) fn write<'a>(writer: &mut Writer<'a>, table: &'a Table, followed: boo
             at + 1
         };
     }
-    let foot = plan.foot();
+    let foot = plan.foot(followed);
     if !foot.is_empty() {
         writer.gap();
         writer.out().push_str(&foot);
@@ -262,7 +263,7 @@ impl<'a> Plan<'a> {
             let mut header = String::new();
             self.header(&mut header);
             header.push_str(said);
-            Around { foot: self.foot(), ..lead(&[caption, &header]) }
+            Around { foot: self.foot(false), ..lead(&[caption, &header]) }
         };
         above.begin(writer, around);
         let rows = self.table.rows.get(from..).unwrap_or_default();

@@ -201,7 +201,7 @@ impl<'a> Plan<'a> {
             escape::line(&mut caption, &self.table.caption);
         }
         let blank = (!self.blank.is_empty()).then(|| format!("Blank: {}", self.blank.join("; ")));
-        let all = if self.below { None } else { self.all() };
+        let all = if self.below { None } else { self.all("All") };
         for line in all.into_iter().chain(blank) {
             if !caption.is_empty() {
                 caption.push('\n');
@@ -211,28 +211,27 @@ impl<'a> Plan<'a> {
         caption
     }
 
-    /// The line below the table.
-    pub(super) fn foot(&self) -> String {
+    /// The line below the table; `followed` where something stands behind it that it is not about.
+    pub(super) fn foot(&self, followed: bool) -> String {
         let mut foot = String::new();
         if self.below
-            && let Some(all) = self.all()
+            && let Some(all) = self.all(if followed { "All above" } else { "All" })
         {
-            // In parentheses: another table may follow, which it is not about.
             escape::cell(&mut foot, &format!("({all})"));
             foot.push('\n');
         }
         foot
     }
 
-    /// The values that stand in every row.
-    fn all(&self) -> Option<String> {
+    /// The values that stand in every row, and which rows those are.
+    fn all(&self, rows: &str) -> Option<String> {
         if self.lifted.is_empty() {
             return None;
         }
         let pair =
             |(column, value): &(usize, &str)| [bare(self.name(*column)), ": ", value].concat();
         let pairs: Vec<_> = self.lifted.iter().map(pair).collect();
-        Some(["All: ", &pairs.join("; ")].concat())
+        Some([rows, ": ", &pairs.join("; ")].concat())
     }
 }
 
