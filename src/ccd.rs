@@ -39,6 +39,7 @@ mod said;
 mod scan;
 mod sections;
 mod select;
+mod series;
 mod shape;
 mod style;
 mod table;

@@ -46,13 +46,15 @@ pub(super) fn line(content: Content, hidden: &mut Vec<String>) -> Line {
         }
         text.push_str(line);
     }
-    Line { text, nested: parts.nested, lines: parts.lines.len(), spaced }
+    Line { text, nested: parts.nested, lines: parts.lines.len() + parts.enclosed, spaced }
 }
 
 #[derive(Default)]
 struct Parts {
     /// Also the blank ones.
     lines: Vec<String>,
+    /// How many more there were, which are in parentheses now.
+    enclosed: usize,
     list: bool,
     /// Rows of small tables, which stay in the cell on lines of their own.
     set_off: Vec<String>,
@@ -172,11 +174,12 @@ impl Parts {
         let items = said.get(begin..).unwrap_or_default();
         // One that is blank may stand beside a line of another cell.
         if !items.is_empty() && items.iter().all(|it| !it.is_empty()) {
-            let items = join(items, true);
+            let (count, items) = (items.len(), join(items, true));
             said.truncate(begin);
             if let Some(lead) = said.last_mut() {
                 lead.extend([" (", &items, ")"]);
             }
+            self.enclosed += count;
         }
     }
 }

@@ -27,13 +27,13 @@ impl Titles {
                 !list.items.is_empty()
             }
             Rough::List(list) => {
-                list.items.retain_mut(|it| {
-                    // One that was blank before stands beside something, and keeps its place.
-                    let blank = it.is_blank();
-                    self.drop_from(it);
-                    blank || !it.is_blank()
+                // What is blank in the chart stands beside something, and keeps its place.
+                let early = list.early;
+                list.items.retain_mut(|it| match it.is_blank() {
+                    true => !early,
+                    false => !self.drops_all_of(it),
                 });
-                !list.items.is_empty()
+                list.items.iter().any(|it| !it.is_blank())
             }
             Rough::Table(table) => {
                 table.cells.iter_mut().for_each(|it| self.drop_from(&mut it.content));
@@ -41,6 +41,12 @@ impl Titles {
             }
             _ => true,
         });
+    }
+
+    /// Drops contents from what stands in an item, and says whether they were all of it.
+    fn drops_all_of(&self, content: &mut Content) -> bool {
+        self.drop_from(content);
+        content.is_blank()
     }
 
     fn drop_from(&self, content: &mut Content) {

@@ -10,6 +10,7 @@
 //! * Depth is capped: a tree of any depth can be dropped and walked without fear. What is deeper
 //!   than the caps joins its ancestor, text and all.
 
+mod bare;
 mod frame;
 mod heading;
 mod hidden;

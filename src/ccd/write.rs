@@ -76,7 +76,9 @@ pub(super) struct Writer<'a> {
     /// Whether a text leads the lines that are being written.
     led: bool,
     /// What was said before them in their section that they may hang on.
-    after: once::After<'a>,
+    after: once::After,
+    /// The levels of the sections that are open, and whether one of their titles sets apart what it says.
+    around: Vec<(u8, bool)>,
     /// The list that was just written, if the last block was one: the next has other marks, or the two
     /// would be one.
     list: Option<Marks>,
@@ -101,6 +103,7 @@ impl<'a> Writer<'a> {
             leading: None,
             led: false,
             after: once::After::default(),
+            around: Vec::new(),
             list: None,
             run: Run::default(),
             next_run: None,
@@ -178,7 +181,7 @@ impl<'a> Writer<'a> {
         self.heading(section, if section.partial { " (in part)" } else { "" });
         self.depth = 0;
         self.led = false;
-        self.after = once::After::title(&section.title);
+        self.after = once::After::nothing(self.is_apart(section));
         self.list = None;
         for (number, block) in section.blocks.iter().enumerate() {
             self.at.block = number;
@@ -329,6 +332,7 @@ impl<'a> Writer<'a> {
             Block::Pairs { pairs } => {
                 self.other(block);
                 for field in pairs {
+                    self.after.value(&field.value);
                     self.row();
                     escape::line(self.out(), &pair(field));
                     self.out().push('\n');

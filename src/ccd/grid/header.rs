@@ -43,7 +43,7 @@ impl Grid {
         while named < rows && self.is_header(places, named) {
             let row = places.row(named);
             // Names of rows, or a title of those that follow.
-            let below = || self.is_full(row) || self.across(row).is_some();
+            let below = || self.is_full(row) || self.spans(row);
             if self.width > 1 && columns.iter().all(|it| *it) && below() {
                 break;
             }
@@ -238,6 +238,13 @@ impl Grid {
             .then_some(place.cell)
             // One that spans rows is a value of those below.
             .filter(|_| wide || (row.len() < self.width && cell.rows == 1))
+    }
+
+    /// Whether one text spans all of the table.
+    fn spans(&self, row: &[Option<Place>]) -> bool {
+        let first = row.first().copied().flatten();
+        first.is_some_and(|first| row.iter().all(|it| it.is_some_and(|it| it.cell == first.cell)))
+            && self.across(row).is_some()
     }
 
     /// The names of the columns, several rows joined.

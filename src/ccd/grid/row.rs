@@ -5,13 +5,16 @@ use super::place::Place;
 use super::{Covered, Grid};
 use crate::ccd::document::{Nested, Row, RowKind, Table};
 use crate::ccd::rough::RoughCell;
+use crate::ccd::series;
 use crate::ccd::text;
 use crate::ccd::turns;
 
 /// A value that spans columns is said in each of them, if it is no longer than this,
 const REPEATED_LENGTH_MAX: usize = 60;
-/// and they are no more: four quadrants, the months of half a year.
-const REPEATED_COLUMNS_MAX: u8 = 6;
+/// and they are no more,
+const REPEATED_COLUMNS_MAX: u8 = 3;
+/// or these, if their names are of one series: the quadrants of an eye, some weeks.
+const REPEATED_SERIES_MAX: u8 = 8;
 /// Bytes that a table may say again because of spans, beyond some for each of its cells.
 pub(super) const REPEATS_MAX: usize = 64 * 1024;
 /// A name that is longer than this is not said again in a row.
@@ -48,7 +51,8 @@ impl Grid {
         let mut values = Vec::with_capacity(width);
         let mut from = 0;
         for (column, place) in row.iter().enumerate() {
-            if place.is_some_and(|it| self.is_covered(it)) {
+            let names = table.columns.get(from..).unwrap_or_default();
+            if place.is_some_and(|it| self.is_covered(it, names)) {
                 self.covered.push(Covered { row: at, column, from });
                 values.push(String::new());
                 continue;
@@ -60,12 +64,16 @@ impl Grid {
         values
     }
 
-    /// Whether a value that spans many columns, or is long, begins before a place.
-    fn is_covered(&self, place: Place) -> bool {
-        let wide = |it: &RoughCell| {
-            let length = it.content.text().len();
-            (it.columns > REPEATED_COLUMNS_MAX && length > 0)
-                || (it.columns > 1 && length > REPEATED_LENGTH_MAX)
+    /// Whether a value that spans many columns, or is long, begins before a place, at the first of the
+    /// `names`.
+    fn is_covered(&self, place: Place, names: &[String]) -> bool {
+        let series = |it: u8| {
+            it <= REPEATED_SERIES_MAX && names.get(..it.into()).is_some_and(series::is_one)
+        };
+        let wide = |it: &RoughCell| match it.content.text().len() {
+            0 => false,
+            1..=REPEATED_LENGTH_MAX => it.columns > REPEATED_COLUMNS_MAX && !series(it.columns),
+            _ => it.columns > 1,
         };
         !place.first_column && place.first_row && self.cell(place).is_some_and(wide)
     }
@@ -162,17 +170,24 @@ impl Grid {
         let first = table.rows.first().filter(|it| it.kind == RowKind::Cells);
         let first = first.filter(|it| table.columns.is_empty() && it.nested.is_empty());
         let bare = self.seen(places).all(|it| it.content.text().is_empty());
-        let names = |it: &Place| self.cell(*it).map_or("", |it| it.content.text());
+        let own = |it: &Place| self.cell(*it).map_or("", |it| it.content.text());
         let holds = |it: &&Place| it.first_column && self.nested.contains_key(&it.cell);
-        let beside = places.iter().flatten().filter(holds);
-        let told = beside.clone().count() > 1
-            && table.columns.is_empty()
-            && beside.map(names).all(|it| !it.is_empty() && it.len() <= NAME_LENGTH_MAX);
+        let mut names: Vec<_> = places.iter().flatten().filter(holds).map(own).collect();
+        let count = names.len();
+        let named = names.iter().all(|it| !it.is_empty() && it.len() <= NAME_LENGTH_MAX);
+        names.sort_unstable();
+        names.dedup();
+        // Each has a name of its own, and the row above has none that says more.
+        let above = || first.is_some_and(|it| it.cells.iter().any(|it| turns::names_eye(it)));
+        let told = count > 1 && named && names.len() == count;
+        let told = told && table.columns.is_empty() && !above();
         for (column, place) in places.iter().enumerate() {
             let Some(place) = place else { continue };
             if let Some(blocks) = self.nested.remove(&place.cell) {
                 if told {
-                    nested.push(Nested { column: self.take(place.cell, false), blocks });
+                    let column = self.take(place.cell, false);
+                    let column = column.trim_end_matches([':', ' ']).to_owned();
+                    nested.push(Nested { column, blocks });
                     continue;
                 }
                 let said = first.and_then(|it| it.cells.get(column));

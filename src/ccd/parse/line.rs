@@ -48,8 +48,11 @@ impl<'a> Parser<'a> {
         }
         let blank = text::is_blank(written);
         // Most blanks of a page: between the rows and cells of its tables.
-        if blank && matches!(self.frames.last(), Some(Frame::Table(it)) if it.loose.is_empty()) {
-            return;
+        if blank
+            && let Some(Frame::Table(rows)) = self.frames.last_mut()
+            && rows.loose.is_empty()
+        {
+            return rows.pass(written);
         }
         if matches!(self.frames.last(), Some(Frame::List(..))) {
             if blank {
@@ -265,15 +268,21 @@ impl<'a> Parser<'a> {
         if written.contains('\n') {
             return;
         }
-        let raised = written.trim_start();
+        // Where the cells of a row were lost, a tag may be all that is left of one: not this tag.
+        let seam = written.starts_with(text::SEAM);
+        let raised = written.trim_start_matches(|it: char| it.is_whitespace() || it == text::SEAM);
         let digit = |it: char| it.is_ascii_digit();
         let sign = |it: char| matches!(it, '+' | '-' | '\u{2212}' | '\u{2013}');
         let number = !raised.is_empty() && raised.chars().all(|it| digit(it) || sign(it));
         let ordinal = ["st", "nd", "rd", "th"].iter().any(|it| it.eq_ignore_ascii_case(raised));
         let says = raised.contains(char::is_alphanumeric) && !ordinal;
-        let beside = !before.is_empty() && !before.ends_with([' ', '\n', '/', '(', '[']);
+        let beside = !before.is_empty() && !before.ends_with([' ', '\n', '/', '(', '[', '^']);
         if (number && beside) || (says && before.trim_end_matches(' ').ends_with(digit)) {
-            line.insert(line.len() - raised.len(), '^');
+            let at = line.len() - raised.len();
+            line.insert(at, '^');
+            if seam {
+                line.replace_range(start..at, "");
+            }
         }
     }
 }

@@ -16,9 +16,6 @@ use crate::ccd::text;
 /// Tables in tables. Real pages have 4.
 const TABLE_DEPTH_MAX: usize = 64;
 
-/// Columns by which rows are told apart that lost their tags. Real tables have 15.
-const COLUMNS_MAX: usize = 64;
-
 /// A table being read.
 #[derive(Default)]
 pub(super) struct Rows {
@@ -33,8 +30,10 @@ pub(super) struct Rows {
     pub(super) columns: usize,
     /// The open row.
     pub(super) row: Option<RoughRow>,
-    /// Its own tag was lost: a cell began it.
-    bare: bool,
+    /// Its own tag was lost: a cell began it. How many line breaks stand before each of its cells.
+    pub(super) bare: Option<Vec<usize>>,
+    /// Those before the next one.
+    pub(super) breaks: usize,
     pub(super) loose: String,
     pub(super) lines: usize,
     pub(super) indent: usize,
@@ -69,16 +68,13 @@ impl<'a> Parser<'a> {
             }
             Tag::Row => self.open_row(),
             _ => {
-                if matches!(self.frames.last(), Some(Frame::Table(rows)) if rows.is_full()) {
-                    self.close(Tag::Row);
-                }
                 let bare = !self.row_is_open();
                 if bare {
                     self.open_row();
                 }
                 if let Some(Frame::Table(rows)) = self.frames.last_mut() {
                     rows.end_loose();
-                    rows.bare |= bare;
+                    rows.begin_cell(bare);
                 }
                 let cell = RoughCell {
                     header: tag == Tag::HeaderCell,
@@ -140,7 +136,7 @@ impl<'a> Parser<'a> {
         if let Some(Frame::Table(rows)) = self.frames.last_mut() {
             rows.end_row();
             rows.row = Some(rows.next);
-            rows.bare = false;
+            rows.bare = None;
         }
     }
 
@@ -189,24 +185,6 @@ impl Rows {
             group: self.next.group + 1,
             ..RoughRow::default()
         };
-    }
-
-    /// Whether a row that lost its tag has a cell for each column, so that the next one begins another:
-    /// so many as the table says, or as its first row names.
-    fn is_full(&self) -> bool {
-        if !self.bare || self.row.is_none() {
-            return false;
-        }
-        let width = |cells: &[RoughCell]| cells.iter().map(|it| usize::from(it.columns)).sum();
-        let named = || {
-            let end = self.table.rows.first().map(|it| it.end).filter(|it| *it <= COLUMNS_MAX)?;
-            let names = self.table.cells.get(..end)?;
-            names.iter().all(|it| it.header).then(|| width(names))
-        };
-        let columns = if self.columns > 0 { self.columns } else { named().unwrap_or(0) };
-        let begin = self.table.rows.last().map_or(0, |it| it.end);
-        (2..=COLUMNS_MAX).contains(&columns)
-            && width(self.table.cells.get(begin..).unwrap_or_default()) >= columns
     }
 
     /// Ends the part that is open.
@@ -262,7 +240,10 @@ impl Rows {
         let end = self.table.cells.len();
         if let Some(row) = self.row.take() {
             if end > begin {
-                self.table.rows.push(RoughRow { end, ..row });
+                match self.bare.take() {
+                    Some(breaks) => self.add_bare(row, end, &breaks),
+                    None => self.table.rows.push(RoughRow { end, ..row }),
+                }
                 self.next.skipped = 0;
             } else {
                 self.next.skipped = row.skipped.saturating_add(1);

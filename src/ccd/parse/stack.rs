@@ -118,6 +118,12 @@ impl<'a> Parser<'a> {
             }
             return;
         };
+        if tag == Tag::Row
+            && let Some(Frame::Table(rows)) = self.frames.last_mut()
+        {
+            // It ends where it says so.
+            rows.bare = None;
+        }
         while self.stack.len() > depth {
             self.pop();
         }

@@ -2,6 +2,7 @@
 
 use crate::ccd::document::{Row, RowKind, Table};
 use crate::ccd::escape;
+use crate::ccd::series;
 use crate::ccd::style::Style;
 use crate::ccd::text;
 use crate::ccd::turns;
@@ -18,6 +19,12 @@ const SECOND_COLUMN_BYTES: usize = 8;
 
 /// A table of so few rows keeps any value for its second column.
 const SECOND_COLUMN_ROWS: usize = 2;
+
+/// A value that says what was found in a place is no longer, in bytes.
+const PLACE_BYTES: usize = 20;
+
+/// The words of a value that names both eyes and what of them is meant.
+const BOTH_EYES_WORDS: usize = 4;
 
 /// A blank first column costs a pipe in each row; in so few rows, no more than the line that names it.
 const BLANK_FIRST_ROWS: usize = 1;
@@ -76,21 +83,23 @@ impl<'a> Plan<'a> {
             && (name.is_empty() || self.table.columns.iter().filter(|it| *it == name).count() == 1)
     }
 
-    /// Whether a column is one of a series that is read from left to right: dates, or names that are the
-    /// same but for their numbers, `Week 1`, `Week 2`.
+    /// Whether a column is one of a series that is read from left to right: days, `Week 1` and `Week 2`.
     fn is_of_series(&self, column: usize) -> bool {
         let name = self.name(column);
-        let digit = |it: char| it.is_ascii_digit();
-        let like = |it: &&String| unnumbered(it).eq(unnumbered(name));
-        name.starts_with(digit)
-            || (name.contains(digit) && self.table.columns.iter().filter(like).nth(1).is_some())
+        let others = self.table.columns.iter().enumerate().filter(|(at, _)| *at != column);
+        series::is_day(name) || others.into_iter().any(|(_, it)| series::are_alike(name, it))
     }
 
     /// Whether some row says the value of a column in one that is not told elsewhere: the columns are
-    /// several places then, and the row would seem to have it in that one only. Dates, and that there is
-    /// nothing to say, stand in any column.
+    /// several places then, and the row would seem to have it in that one only. Dates, who and how it is
+    /// with a row, and that there is nothing to say, stand in any column.
     fn says_beside(&self, (column, value): (usize, &str), lifted: &[(usize, &str)]) -> bool {
-        let anywhere = words(self.name(column)).any(|it| it.eq_ignore_ascii_case("date"))
+        const ANYWHERE: &[&str] = &["author", "by", "date", "performer", "source", "status"];
+        const NOTHING: &[&str] = &["-", "n/a", "na", "unknown"];
+        let is = |word: &str| ANYWHERE.iter().any(|it| word.eq_ignore_ascii_case(it));
+        let anywhere = value.len() > PLACE_BYTES
+            || NOTHING.iter().any(|it| value.eq_ignore_ascii_case(it))
+            || series::words(self.name(column)).any(is)
             || turns::denies(value);
         let stays = |at: &&usize| lifted.iter().all(|(it, _)| it != *at);
         let said = |at: &usize, row: &Row| row.cells.get(*at).is_some_and(|it| it == value);
@@ -99,6 +108,10 @@ impl<'a> Plan<'a> {
 
     fn has_across(&self) -> bool {
         self.table.rows.iter().any(|it| it.kind == RowKind::Across)
+    }
+
+    fn has_titles(&self) -> bool {
+        self.has_across() && (0..self.table.rows.len()).any(|at| self.is_title(at))
     }
 
     fn cells(&self) -> impl Iterator<Item = &'a Row> {
@@ -150,7 +163,7 @@ impl<'a> Plan<'a> {
             let is_tick = || is_mark(first) || is_answer(name);
             let beside = || belongs_beside(name) || self.has_units(*column, first);
             // It may name the group that a text across the rows below it is a part of.
-            let names_rows = || *column == 0 && self.has_across();
+            let names_rows = || *column == 0 && self.has_titles();
             let one_of = || self.is_of_series(*column) || is_both_eyes(first) || names_rows();
             if is_constant && !is_tick() && !beside() && !one_of() && self.may_go(*column) {
                 lifted.push((*column, first));
@@ -169,6 +182,8 @@ impl<'a> Plan<'a> {
             });
             if let Some((at, _)) = second {
                 lifted.remove(at);
+                let all = lifted.clone();
+                lifted.retain(|it| !self.says_beside(*it, &all));
             }
         }
         let bytes: usize = lifted.iter().map(|(_, it)| it.len()).sum();
@@ -245,15 +260,6 @@ pub(super) fn bare(name: &str) -> &str {
     name.trim_end_matches([':', ' '])
 }
 
-/// The parts of a name between its numbers.
-fn unnumbered(name: &str) -> impl Iterator<Item = &str> {
-    name.split(|it: char| it.is_ascii_digit()).filter(|it| !it.is_empty())
-}
-
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty())
-}
-
 /// Whether a word names one eye, or both.
 fn is_eye(word: &str) -> bool {
     const EYES: &[&str] = &[
@@ -262,27 +268,32 @@ fn is_eye(word: &str) -> bool {
     EYES.iter().any(|it| word.eq_ignore_ascii_case(it)) || ["R", "L", "RE", "LE"].contains(&word)
 }
 
-/// Whether a value names two eyes: what was found in each stands beside it, one below the other.
+/// Whether a value names two eyes and says little else: what was found in each stands beside it, one
+/// below the other.
 fn is_both_eyes(value: &str) -> bool {
-    words(value).filter(|it| is_eye(it)).nth(1).is_some()
+    series::words(value).filter(|it| is_eye(it)).nth(1).is_some()
+        && series::words(value).nth(BOTH_EYES_WORDS).is_none()
 }
 
 /// Whether a column is read together with another: one eye beside the other, a unit with its number,
 /// the numbers of a lens.
 fn belongs_beside(name: &str) -> bool {
-    const PARTS: &[&str] =
-        &["sign", "sphere", "sph", "cyl", "cylinder", "axis", "add", "prism", "sc", "cc", "ph"];
+    const PARTS: &[&str] = &["sphere", "sph", "cyl", "cylinder", "axis", "add", "prism"];
+    let is_part = |word: &str| PARTS.iter().any(|it| word.eq_ignore_ascii_case(it));
     // `O.D.` is `OD`.
-    words(&name.replace('.', ""))
-        .any(|word| is_eye(word) || PARTS.iter().any(|it| word.eq_ignore_ascii_case(it)))
+    series::words(&name.replace('.', ""))
+        .any(|word| is_eye(word) || word.eq_ignore_ascii_case("sign"))
+        || series::words(name).last().is_some_and(is_part)
         || is_unit(name)
         || !name.contains(char::is_alphanumeric)
 }
 
 /// Whether a column completes the numbers of the one before it.
 fn is_unit(name: &str) -> bool {
-    const UNITS: &[&str] = &["unit", "units", "uom", "period", "comparator", "base"];
-    words(name).any(|word| UNITS.iter().any(|it| word.eq_ignore_ascii_case(it)))
+    const UNITS: &[&str] = &["unit", "units", "uom"];
+    const ALONE: &[&str] = &["base", "comparator", "period"];
+    series::words(name).any(|word| UNITS.iter().any(|it| word.eq_ignore_ascii_case(it)))
+        || ALONE.iter().any(|it| bare(name).eq_ignore_ascii_case(it))
 }
 
 /// Whether a value only marks its column, whose name is the finding: away from the others, which are

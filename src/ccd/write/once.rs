@@ -30,6 +30,11 @@ const LEAD_MAX: usize = 100;
 /// What hangs on a text before it, as an item of what that text leads, is shorter, in bytes.
 const ITEM_MAX: usize = 40;
 
+/// What says which eye is meant is shorter, in bytes,
+const EYE_MAX: usize = 20;
+/// and in words.
+const EYE_WORDS: usize = 3;
+
 /// What was said so far.
 #[derive(Default)]
 pub(super) struct Earlier<'a> {
@@ -37,8 +42,7 @@ pub(super) struct Earlier<'a> {
     lists: HashMap<&'a [Item], &'a str>,
     /// The texts that are all of their section, and the sentences of lists that are.
     texts: HashMap<&'a str, Place<'a>>,
-    /// The lines and items, by how they begin, and the titles of their sections; `None` where two begin
-    /// alike.
+    /// The lines and items, by how they begin, and where they stand; `None` where two begin alike.
     lines: HashMap<&'a str, Option<Line<'a>>>,
     /// How other blocks begin.
     spoilt: HashSet<String>,
@@ -63,8 +67,10 @@ pub(super) struct Place<'a> {
 #[derive(Clone, Copy)]
 struct Line<'a> {
     text: &'a str,
-    /// The title of its section.
-    title: &'a str,
+    /// The number of its section.
+    section: usize,
+    /// Its title, or one around it, says of it what others do not.
+    apart: bool,
 }
 
 impl<'a> Earlier<'a> {
@@ -88,14 +94,15 @@ impl<'a> Earlier<'a> {
             && !turns::sets_apart(from)
     }
 
-    /// Whether `begins` says which line is meant: the one with all of `text`. Where it stands, it must not
-    /// say something else than under the title `from`: what was discontinued, what is of the other eye.
-    fn is_line(&mut self, begins: &str, text: &str, from: &str) -> bool {
+    /// Whether `begins` says which line is meant: the one with all of a text. Where it stands, it must not
+    /// say something else than here: what was discontinued, what is of the other eye.
+    fn is_line(&mut self, begins: &str, here: Line) -> bool {
         let Some(Some(line)) = self.lines.get(begins) else { return false };
-        let apart = || turns::sets_apart(line.title) || turns::sets_apart(from);
-        if line.text != text || (line.title != from && apart()) {
+        let apart = line.section != here.section && (line.apart || here.apart);
+        if line.text != here.text || apart {
             return false;
         }
+        let text = here.text;
         for block in std::mem::take(&mut self.others) {
             match block {
                 Block::Table(table) => {
@@ -130,17 +137,32 @@ impl<'a> Earlier<'a> {
     }
 
     /// Notes a line that is not told by how it begins.
-    fn begins(&mut self, text: &'a str, title: &'a str) {
-        if let Some(begins) = text::first_words(text, BEGINNING_WORDS) {
-            let line = self.lines.entry(begins).or_insert(Some(Line { text, title }));
-            if line.is_some_and(|it| it.text != text) {
-                *line = None;
+    fn begins(&mut self, here: Line<'a>) {
+        if let Some(begins) = text::first_words(here.text, BEGINNING_WORDS) {
+            let line = self.lines.entry(begins).or_insert(Some(here));
+            match line {
+                Some(it) if it.text != here.text => *line = None,
+                // From here on, others may point to this one.
+                Some(it) if it.apart => *it = here,
+                _ => {}
             }
         }
     }
 }
 
 impl<'a> Writer<'a> {
+    /// Whether the title of the section that is written, or of one around it, says of what stands there
+    /// what others do not.
+    pub(super) fn is_apart(&mut self, section: &Section) -> bool {
+        while self.around.last().is_some_and(|(level, _)| *level >= section.level) {
+            self.around.pop();
+        }
+        let around = self.around.last().is_some_and(|(_, apart)| *apart);
+        let apart = around || turns::sets_apart(&section.title);
+        self.around.push((section.level, apart));
+        apart
+    }
+
     /// Where an earlier section said all that this one says; if none did, this one has said it now.
     pub(super) fn is_repeated(
         &mut self,
@@ -197,13 +219,13 @@ impl<'a> Writer<'a> {
             return escape::line(self.out(), text);
         }
         let led = self.is_led();
-        let (eye, title) = (self.after.eye, self.after.title);
+        let eye = self.after.eye;
         let may_hang = led || self.after.lead || eye;
         self.after.lead |= text.ends_with(':');
-        let is_of_eye = || is_short(text) && !text::is_whole(text) && turns::names_eye(text);
-        self.after.eye = eye || is_of_eye();
+        self.after.eye = eye || is_eye(text);
         self.after.denial |= is_denial(text);
         if let Some(begins) = text::first_words(text, BEGINNING_WORDS) {
+            let here = Line { text, section: self.at.section, apart: self.after.apart };
             let rest = text.get(begins.len()..).unwrap_or_default();
             let is_long = rest.len() > AS_ABOVE_MIN;
             let numbers = is_numbers(text) && !self.after.denial;
@@ -215,13 +237,13 @@ impl<'a> Writer<'a> {
                 self.earlier.lines.insert(begins, None);
             } else if is_long
                 && (named || (whole && hangs == Hangs::Nothing))
-                && self.earlier.is_line(begins, text, title)
+                && self.earlier.is_line(begins, here)
                 && !turns::points(rest)
             {
                 escape::line(self.out(), &format!("{begins}\u{2026} (above)"));
                 return;
             } else {
-                self.earlier.begins(text, title);
+                self.earlier.begins(here);
             }
         }
         escape::line(self.out(), text);
@@ -282,21 +304,26 @@ const LAST_WORDS: &[&str] = &[
 
 /// What a section has said that may lead all that it says from there on.
 #[derive(Default)]
-pub(super) struct After<'a> {
+pub(super) struct After {
     /// A line that ends with a colon.
     lead: bool,
     /// One that denies what follows.
     denial: bool,
-    /// A short one, and no sentence, that says which eye is meant.
+    /// One that says which eye is meant.
     eye: bool,
-    /// What the section is called.
-    title: &'a str,
+    /// The title of the section, or of one around it, says that it is not so, or of one eye.
+    apart: bool,
 }
 
-impl<'a> After<'a> {
+impl After {
     /// Of a section that has said nothing so far.
-    pub(super) fn title(title: &'a str) -> Self {
-        Self { title, ..Self::default() }
+    pub(super) fn nothing(apart: bool) -> Self {
+        Self { apart, ..Self::default() }
+    }
+
+    /// Notes a value that has a name: `Eye: OD`.
+    pub(super) fn value(&mut self, value: &str) {
+        self.eye |= is_eye(value);
     }
 }
 
@@ -324,6 +351,14 @@ impl Hangs {
 /// Whether a block begins like a line of what stands before it, as all do but a table with its header.
 pub(super) fn reads_on(block: &Block) -> bool {
     !matches!(block, Block::Table(it) if it.rows.len() > 1 && !it.columns.is_empty())
+}
+
+/// Whether a text says which eye is meant and little else: "Right eye", "O.S.".
+fn is_eye(text: &str) -> bool {
+    text.len() <= EYE_MAX
+        && !text.contains(|it: char| it == ',' || it.is_ascii_digit())
+        && text.split(' ').nth(EYE_WORDS).is_none()
+        && turns::names_eye(&text.replace('.', ""))
 }
 
 /// Whether a text may be one item of what the text before it leads.
