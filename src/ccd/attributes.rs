@@ -16,7 +16,7 @@ pub(super) struct Attributes<'a> {
     pub(super) href: &'a str,
     /// `src`, or `data` of an `object`, or `srcdoc` of an `iframe`.
     pub(super) src: &'a str,
-    /// `alt`.
+    /// `alt`, or `aria-label`.
     pub(super) alt: &'a str,
     /// `type`.
     pub(super) kind: &'a str,
@@ -57,7 +57,7 @@ impl<'a> Attributes<'a> {
             b't' if is("title") => &mut self.title,
             b'h' if is("href") => &mut self.href,
             b's' if is("src") || is("srcdoc") => &mut self.src,
-            b'a' if is("alt") => &mut self.alt,
+            b'a' if is("alt") || is("aria-label") => &mut self.alt,
             b't' if is("type") => &mut self.kind,
             b'v' if is("value") => &mut self.value,
             b'd' if is("data-code") => &mut self.code,

@@ -38,8 +38,14 @@ pub(super) fn line(content: Content, hidden: &mut Vec<String>) -> Line {
         let blanks = (0..parts.lines.len()).filter(is_blank).collect();
         (join(&parts.lines, parts.list), blanks)
     });
+    // What a line leads ends where a blank one stands: "Hold:", two drugs, and one to go on with.
+    let led = blank && parts.lines.iter().any(|it| it.ends_with(':'));
+    let grouped = led.then(|| {
+        let groups = parts.lines.split(String::is_empty).filter(|it| !it.is_empty());
+        join(&groups.map(|it| join(it, parts.list)).collect::<Vec<_>>(), true)
+    });
     parts.lines.retain(|it| !it.is_empty());
-    let mut text = join(&parts.lines, parts.list);
+    let mut text = grouped.unwrap_or_else(|| join(&parts.lines, parts.list));
     for line in parts.set_off.iter().filter(|it| !it.is_empty()) {
         if !text.is_empty() {
             text.push('\n');

@@ -29,10 +29,8 @@ impl Titles {
             Rough::List(list) => {
                 // What is blank in the chart stands beside something, and keeps its place.
                 let early = list.early;
-                list.items.retain_mut(|it| match it.is_blank() {
-                    true => !early,
-                    false => !self.drops_all_of(it),
-                });
+                list.items
+                    .retain_mut(|it| if it.is_blank() { !early } else { !self.drops_all_of(it) });
                 list.items.iter().any(|it| !it.is_blank())
             }
             Rough::Table(table) => {

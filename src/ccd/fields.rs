@@ -67,7 +67,13 @@ fn lines_of(block: &Block) -> Vec<String> {
             }
             for row in &table.rows {
                 lines.push(row_line(&table.columns, &row.cells));
-                lines.extend(row.nested.iter().flat_map(|it| &it.blocks).flat_map(lines_of));
+                for nested in &row.nested {
+                    // The name of a column stands in the row above already, or in the cell alone.
+                    if table.columns.is_empty() {
+                        lines.push(nested.column.clone());
+                    }
+                    lines.extend(nested.blocks.iter().flat_map(lines_of));
+                }
             }
             lines.retain(|it| !it.is_empty());
             lines

@@ -128,6 +128,8 @@ fn is_nothing(text: &str, title: &str) -> bool {
         }
     }
     let known = || names::is_section_name(&title) && !LIKE_THEM.iter().any(|it| title.contains(it));
+    // "None recorded" is of what the title says.
+    let subject = subject || words.first() == Some(&"none");
     denied && (record || written) && (!subject || known())
 }
 

@@ -69,6 +69,8 @@ pub(super) enum Tag {
     Navigation,
     /// An element whose contents nobody reads: `template`, `svg`, `noscript`.
     Unread,
+    /// `svg`, `canvas`: a picture that the page draws itself.
+    Drawing,
     /// `iframe`: a document in the document. What it holds is read only where it cannot be shown.
     Embedded,
     /// `object`: the same, but what it holds is shown where it names no document.
@@ -161,9 +163,8 @@ impl Tag {
             b"option" | b"optgroup" => Self::Option,
             b"button" => Self::Button,
             b"nav" => Self::Navigation,
-            b"template" | b"svg" | b"annotation" | b"noscript" | b"noframes" | b"canvas" => {
-                Self::Unread
-            }
+            b"template" | b"annotation" | b"noscript" | b"noframes" => Self::Unread,
+            b"svg" | b"canvas" => Self::Drawing,
             b"iframe" => Self::Embedded,
             b"object" => Self::Object,
             b"audio" | b"video" => Self::Media,
@@ -212,6 +213,7 @@ impl Tag {
                 | Self::Image
                 | Self::Input
                 | Self::Unread
+                | Self::Drawing
                 | Self::Embedded
                 | Self::Object
                 | Self::Media

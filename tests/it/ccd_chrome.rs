@@ -306,6 +306,7 @@ now</p><table><tr><td style='white-space:pre'>OD 14\nOS 15</td><td style='white-
 
             No chest pain
             Palpitations
+
             Denies: at
             night
             flashes

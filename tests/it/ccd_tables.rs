@@ -127,7 +127,7 @@ fn a_column_under_a_wide_value_is_not_called_blank() {
 
             Date|Sodium|Potassium|Chloride|CO2
             |-|-|-|-|-|
-            1/1/2030|Hemolyzed|Hemolyzed|Hemolyzed|Hemolyzed
+            1/1/2030|Hemolyzed
             1/2/2030|140|4.1|102|24
         "]],
     );

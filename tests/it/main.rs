@@ -28,6 +28,7 @@ mod ccd_pages;
 mod ccd_properties;
 mod ccd_tables;
 mod ccd_titles;
+mod ccd_wards;
 mod clinic;
 mod compare;
 mod contradictions;

@@ -190,8 +190,7 @@ impl Grid {
             return false;
         }
         let cells = row.iter().flatten().filter(|it| it.first_row && it.first_column).count();
-        cells >= 2
-            && cells == self.width
+        cells == self.width
             && self.seen(row).all(|it| it.columns == 1)
             && !row.iter().flatten().any(|it| self.nested.contains_key(&it.cell))
     }

@@ -98,7 +98,8 @@ impl Grid {
     fn alternates(&self, row: &[Option<Place>]) -> bool {
         let mut labels = 0;
         let fits = row.iter().enumerate().all(|(column, place)| {
-            let text = place.and_then(|it| self.cell(it)).map_or("", |it| it.content.text());
+            let cell = place.filter(|it| it.first_column).and_then(|it| self.cell(it));
+            let text = cell.map_or("", |it| it.content.text());
             let label = text.ends_with(':');
             labels += usize::from(label);
             text.is_empty() || label == (column % 2 == 0)

@@ -13,10 +13,12 @@ use crate::ccd::turns;
 const REPEATED_LENGTH_MAX: usize = 60;
 /// and they are no more,
 const REPEATED_COLUMNS_MAX: u8 = 3;
-/// or these, if their names are of one series: the quadrants of an eye, some weeks.
-const REPEATED_SERIES_MAX: u8 = 8;
+/// or these, if their names are of one series: the quadrants of an eye, the hours of a day.
+const REPEATED_SERIES_MAX: u8 = 31;
 /// Bytes that a table may say again because of spans, beyond some for each of its cells.
 pub(super) const REPEATS_MAX: usize = 64 * 1024;
+/// A row that names the tables below it is not farther away.
+const NAMED_ROWS_MAX: usize = 64;
 /// A name that is longer than this is not said again in a row.
 const NAME_LENGTH_MAX: usize = 200;
 
@@ -24,7 +26,9 @@ impl Grid {
     /// Adds a row of the body to its table, unless it is empty.
     pub(super) fn row(&mut self, places: &[Option<Place>], table: &mut Table) {
         let columns = table.columns.as_slice();
-        if let Some(cell) = self.across(places) {
+        if let Some(cell) =
+            self.across(places).filter(|it| !self.is_of_series(places, *it, columns))
+        {
             let at = places.iter().position(|it| it.is_some_and(|it| it.cell == cell));
             let mut cells = vec![String::new(); at.unwrap_or(0)];
             let again = self.cells.get(cell as usize).is_some_and(|it| it.rows > 1);
@@ -45,13 +49,27 @@ impl Grid {
         }
     }
 
+    /// Whether a text that is alone in its row spans some columns of a series and not all of the table:
+    /// a dose from Monday to Tuesday.
+    fn is_of_series(&self, row: &[Option<Place>], cell: u32, columns: &[String]) -> bool {
+        let within = |it: &(usize, &Option<Place>)| it.1.is_some_and(|it| it.cell == cell);
+        let mut spanned = row.iter().enumerate().filter(within).map(|(at, _)| at);
+        let Some(first) = spanned.next() else { return false };
+        let last = spanned.next_back().unwrap_or(first);
+        last + 1 - first < self.width
+            && columns.get(first..=last).is_some_and(|it| it.len() > 1 && series::is_one(it))
+    }
+
     fn values(&mut self, row: &[Option<Place>], table: &Table) -> Vec<String> {
         let at = table.rows.len();
         let width = if self.padded { self.width } else { row.len() };
         let mut values = Vec::with_capacity(width);
-        let mut from = 0;
+        let (mut from, mut begin) = (0, 0);
         for (column, place) in row.iter().enumerate() {
-            let names = table.columns.get(from..).unwrap_or_default();
+            if place.is_some_and(|it| it.first_column) {
+                begin = column;
+            }
+            let names = table.columns.get(begin..).unwrap_or_default();
             if place.is_some_and(|it| self.is_covered(it, names)) {
                 self.covered.push(Covered { row: at, column, from });
                 values.push(String::new());
@@ -159,28 +177,37 @@ impl Grid {
         (parts, unparted)
     }
 
+    /// In how many cells of a row tables stand, and whether each of those says another name before it.
+    fn names_beside(&self, row: &[Option<Place>]) -> (usize, bool) {
+        let text = |it: &Place| self.cell(*it).map_or("", |it| it.content.text());
+        let holds = |it: &&Place| it.first_column && self.nested.contains_key(&it.cell);
+        let mut names: Vec<_> = row.iter().flatten().filter(holds).map(text).collect();
+        let count = names.len();
+        let told = names.iter().all(|it| !it.is_empty() && it.len() <= NAME_LENGTH_MAX);
+        names.sort_unstable();
+        names.dedup();
+        (count, told && names.len() == count)
+    }
+
     /// The tables in a row, under the names of their columns. In a table without names, those are what
-    /// its first row says of each, if the row says no more itself or the name is an eye's; or, where
+    /// the row above says of each, if the row says no more itself or the name is an eye's; or, where
     /// several stand side by side, what each cell says before its table.
     fn nested(&mut self, places: &[Option<Place>], table: &Table) -> Vec<Nested> {
         let mut nested = Vec::new();
         if self.nested.is_empty() {
             return nested;
         }
-        let first = table.rows.first().filter(|it| it.kind == RowKind::Cells);
-        let first = first.filter(|it| table.columns.is_empty() && it.nested.is_empty());
         let bare = self.seen(places).all(|it| it.content.text().is_empty());
-        let own = |it: &Place| self.cell(*it).map_or("", |it| it.content.text());
-        let holds = |it: &&Place| it.first_column && self.nested.contains_key(&it.cell);
-        let mut names: Vec<_> = places.iter().flatten().filter(holds).map(own).collect();
-        let count = names.len();
-        let named = names.iter().all(|it| !it.is_empty() && it.len() <= NAME_LENGTH_MAX);
-        names.sort_unstable();
-        names.dedup();
-        // Each has a name of its own, and the row above has none that says more.
-        let above = || first.is_some_and(|it| it.cells.iter().any(|it| turns::names_eye(it)));
-        let told = count > 1 && named && names.len() == count;
-        let told = told && table.columns.is_empty() && !above();
+        // A row with nothing but tables goes with the one above; one with a name has those of the first.
+        let above = if bare {
+            table.rows.iter().rev().take(NAMED_ROWS_MAX).find(|it| it.nested.is_empty())
+        } else {
+            table.rows.first().filter(|it| it.nested.is_empty())
+        };
+        let above = above.filter(|it| table.columns.is_empty() && it.kind == RowKind::Cells);
+        let eyes = || above.is_some_and(|it| it.cells.iter().any(|it| turns::names_eye(it)));
+        let (count, named) = self.names_beside(places);
+        let told = count > 1 && named && table.columns.is_empty() && !eyes();
         for (column, place) in places.iter().enumerate() {
             let Some(place) = place else { continue };
             if let Some(blocks) = self.nested.remove(&place.cell) {
@@ -190,9 +217,11 @@ impl Grid {
                     nested.push(Nested { column, blocks });
                     continue;
                 }
-                let said = first.and_then(|it| it.cells.get(column));
-                let said = said.filter(|it| bare || turns::names_eye(it));
-                let name = table.columns.get(column).or(said);
+                let said = above.and_then(|it| it.cells.get(column)).filter(|it| !it.is_empty());
+                let said = said.filter(|it| bare || count > 1 || turns::names_eye(it));
+                // What spans columns is of none of them.
+                let own = self.cell(*place).is_some_and(|it| it.columns == 1);
+                let name = table.columns.get(column).or(said).filter(|_| own);
                 let name = name.filter(|it| it.len() <= NAME_LENGTH_MAX);
                 nested.push(Nested { column: name.cloned().unwrap_or_default(), blocks });
             }

@@ -33,7 +33,7 @@ impl Rows {
         let ends = ends(cells, columns).filter(|it| agree(it, breaks)).unwrap_or_default();
         for (number, end) in ends.iter().map(|it| begin + it).chain([end]).enumerate() {
             let skipped = if number == 0 { row.skipped } else { 0 };
-            self.table.rows.push(RoughRow { end, skipped, ..row });
+            self.table.rows.push(RoughRow { skipped, end, ..row });
         }
     }
 

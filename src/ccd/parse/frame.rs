@@ -167,6 +167,11 @@ impl Flow {
         }
     }
 
+    /// Whether one more break is a blank line between paragraphs that have no tags of their own.
+    pub(super) fn ends_paragraph(&self) -> bool {
+        self.page && !self.pre && self.line.ends_with('\n')
+    }
+
     /// A paragraph ends. In a cell, one that shows as a blank line is one.
     pub(super) fn end_paragraph(&mut self) {
         if self.blank && self.line.is_empty() && self.is_cell() {
@@ -224,11 +229,13 @@ impl Flow {
         }
     }
 
-    /// Lines without columns are lines like any other.
+    /// Lines without columns are lines like any other, and blank ones stand between paragraphs.
     fn flush_wrapped(&mut self, label: bool) {
         let lines = std::mem::take(&mut self.line);
         for (number, line) in lines.split('\n').enumerate() {
-            if number > 0 {
+            if line.trim_ascii().is_empty() {
+                self.end_wrapped(label);
+            } else if number > 0 {
                 text::break_line(&mut self.line);
             }
             for (number, word) in line.split_ascii_whitespace().enumerate() {
@@ -238,6 +245,10 @@ impl Flow {
                 self.line.push_str(word);
             }
         }
+        self.end_wrapped(label);
+    }
+
+    fn end_wrapped(&mut self, label: bool) {
         let text = self.take_line();
         if !text.is_empty() {
             self.blocks.push(Rough::Text(Text { lines: text, label, pre: false }));

@@ -18,6 +18,10 @@ impl<'a> Parser<'a> {
         if let Tag::Embedded | Tag::Object | Tag::Media | Tag::Embed = tag {
             self.embedded(tag, attributes);
         }
+        // Before the sections, a drawing is the mark of a vendor.
+        if tag == Tag::Drawing && self.headings {
+            self.image(attributes);
+        }
         if tag.is_void() {
             self.void(tag, attributes);
             return;
@@ -195,6 +199,8 @@ impl<'a> Parser<'a> {
         }
         match tag {
             Tag::Break => match self.frames.last_mut() {
+                // A blank line ends what the lines before it are about.
+                Some(Frame::Flow(flow)) if self.headings && flow.ends_paragraph() => flow.flush(),
                 Some(Frame::Flow(flow)) => flow.break_line(),
                 _ => {
                     if let Some(line) = self.line() {
@@ -208,23 +214,26 @@ impl<'a> Parser<'a> {
                     rows.columns += attributes.columns.map_or(1, |it| it as usize);
                 }
             }
-            Tag::Image if !attributes.is_hidden() => {
-                // The picture beside a heading is a button.
-                if matches!(self.frames.last(), Some(Frame::Flow(it)) if it.heading.is_some()) {
-                    return;
-                }
-                let names = [attributes.alt, attributes.title];
-                let mut alt = String::from("[image");
-                if let Some(name) = names.iter().find(|it| !it.trim_ascii().is_empty()) {
-                    alt.push_str(": ");
-                    text::append(&mut alt, name.trim_ascii());
-                }
-                alt.push(']');
-                self.add(&alt);
-            }
+            Tag::Image => self.image(attributes),
             Tag::Input => self.input(attributes),
             _ => {}
         }
+    }
+
+    /// A picture stands for itself too. Beside a heading it is a button.
+    fn image(&mut self, attributes: &Attributes<'a>) {
+        let heading = matches!(self.frames.last(), Some(Frame::Flow(it)) if it.heading.is_some());
+        if heading || attributes.is_hidden() {
+            return;
+        }
+        let names = [attributes.alt, attributes.title];
+        let mut alt = String::from("[image");
+        if let Some(name) = names.iter().find(|it| !it.trim_ascii().is_empty()) {
+            alt.push_str(": ");
+            text::append(&mut alt, name.trim_ascii());
+        }
+        alt.push(']');
+        self.add(&alt);
     }
 
     /// A document in the document stands for itself: without it, its section would say nothing.

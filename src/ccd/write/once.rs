@@ -304,6 +304,7 @@ const LAST_WORDS: &[&str] = &[
 
 /// What a section has said that may lead all that it says from there on.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each holds whatever the others are")]
 pub(super) struct After {
     /// A line that ends with a colon.
     lead: bool,
