@@ -3,10 +3,13 @@
 //! This is what is found and what is compared. A passage carries what its words mean nothing without: the headers of its cells, the caption, the
 //! line above it that ends in a colon.
 
+mod lead;
+
 use std::borrow::Cow;
 
 use crate::ccd::document::{Block, Field, Row, RowKind, Section, Table};
 use crate::ccd::keys;
+use lead::Lead;
 
 /// A line up to this long is one passage; a longer one is as many as it has sentences.
 const LINE_BYTES: usize = 240;
@@ -93,35 +96,70 @@ struct Reader<'a, 'e, E> {
 
 impl<'a, E: FnMut(Passage<'a>)> Reader<'a, '_, E> {
     fn blocks(&mut self, blocks: &'a [Block]) {
-        let outer = self.above.len();
-        // "Denies:" means what comes next, be it lines below it, a list or a table.
-        let mut open = false;
-        for block in blocks {
-            if !std::mem::take(&mut open) {
-                self.above.truncate(outer);
-            }
+        let mut lead = Lead::default();
+        for (number, block) in blocks.iter().enumerate() {
+            let next = blocks.get(number + 1);
             match block {
-                Block::Heading { text } => self.give(Kind::Line, vec![part("", text)]),
-                Block::Paragraph { text, .. } => {
-                    for line in text.split('\n').filter(|it| !it.trim().is_empty()) {
-                        self.line(line);
-                        open = line.trim_end().ends_with(':');
-                        if open {
-                            self.above.truncate(outer);
-                            self.above.push(line.into());
-                        }
-                    }
+                Block::Heading { text } => {
+                    lead.end();
+                    self.give(Kind::Line, vec![part("", text)]);
                 }
-                Block::List { items, .. } => {
-                    for item in items {
-                        self.line(&item.text);
-                        self.inside(item.text.as_str().into(), &item.blocks);
-                    }
+                Block::Paragraph { text, preformatted } => {
+                    self.paragraph(text, &mut lead, next.filter(|_| !preformatted));
                 }
-                Block::Pairs { pairs } => self.pairs(pairs),
-                Block::Table(table) => self.table(table),
+                block => {
+                    lead.block();
+                    let outer = self.above.len();
+                    self.above.extend_from_slice(lead.lines());
+                    self.block(block);
+                    self.above.truncate(outer);
+                    lead.end();
+                }
             }
         }
+    }
+
+    fn paragraph(&mut self, text: &'a str, lead: &mut Lead<'a>, next: Option<&Block>) {
+        lead.paragraph(text, next);
+        let mut lines = text.split('\n').filter(|it| !it.trim().is_empty()).peekable();
+        while let Some(line) = lines.next() {
+            self.led(line, lead);
+            lead.after(line, next.filter(|_| lines.peek().is_none()));
+        }
+        // Lines that stand together are led together.
+        if text.contains('\n') {
+            lead.block();
+        }
+    }
+
+    /// A list, a table, values.
+    fn block(&mut self, block: &'a Block) {
+        match block {
+            Block::List { items, .. } => {
+                let mut lead = Lead::default();
+                for item in items {
+                    self.led(&item.text, &mut lead);
+                    if item.blocks.is_empty() {
+                        lead.after(&item.text, None);
+                    }
+                    let outer = self.above.len();
+                    self.above.extend_from_slice(lead.lines());
+                    self.inside(item.text.as_str().into(), &item.blocks);
+                    self.above.truncate(outer);
+                }
+            }
+            Block::Pairs { pairs } => self.pairs(pairs),
+            Block::Table(table) => self.table(table),
+            Block::Heading { .. } | Block::Paragraph { .. } => {}
+        }
+    }
+
+    /// A line or an item, under what leads it.
+    fn led(&mut self, line: &'a str, lead: &mut Lead<'a>) {
+        lead.before(line);
+        let outer = self.above.len();
+        self.above.extend_from_slice(lead.lines());
+        self.line(line);
         self.above.truncate(outer);
     }
 

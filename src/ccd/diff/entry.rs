@@ -28,8 +28,13 @@ impl Entry {
             line.push_str(above);
             line.push_str(if above.ends_with(':') { " " } else { " › " });
         }
-        line.push_str(&self.cells.iter().map(pair).collect::<Vec<_>>().join("; "));
+        line.push_str(&self.text());
         escaped(&line)
+    }
+
+    /// Its values with their names, as written.
+    pub(super) fn text(&self) -> String {
+        self.cells.iter().map(pair).collect::<Vec<_>>().join("; ")
     }
 }
 

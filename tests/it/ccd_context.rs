@@ -1,0 +1,155 @@
+//! What gives an entry its meaning stands with it, in what is found and in what is compared.
+
+use expect_test::{Expect, expect};
+use nextech_mcp::ccd::{self, Query};
+
+/// The snippets that answer `query`, best first.
+fn found(html: &str, query: &str) -> Vec<String> {
+    let document = ccd::read(html);
+    let query = Query::new(query).unwrap();
+    let mut hits = ccd::find(&document, &query);
+    hits.sort_by_key(|it| std::cmp::Reverse(it.rank));
+    hits.iter().map(|it| it.snippet(&query, 60)).collect()
+}
+
+fn one(html: &str, query: &str) -> String {
+    let all = found(html, query);
+    assert_eq!(all.len(), 1, "{query}: {all:?}");
+    all.into_iter().next().unwrap()
+}
+
+/// A comparison as a reviewer reads it.
+fn compared(from: &str, to: &str, expected: &Expect) {
+    let mut text = String::new();
+    for it in ccd::diff(&ccd::read(from), &ccd::read(to)).iter().filter(|it| !it.is_empty()) {
+        text +=
+            &format!("{}: {} unchanged, {} reworded\n", it.title, it.unchanged, it.reworded.len());
+        it.added.iter().for_each(|it| text += &format!("+ {}\n", it.line()));
+        it.gone.iter().for_each(|it| text += &format!("- {}\n", it.line()));
+        it.changed.iter().for_each(|it| text += &format!("~ [{}] {}\n", it.title(), it.line()));
+    }
+    expected.assert_eq(&text);
+}
+
+#[test]
+fn a_title_above_a_list_stands_with_its_items() {
+    let page = |active: &str, resolved: &str| {
+        format!(
+            "<h3>Problems</h3><p>Active Concerns</p><ul><li>Iritis</li>{active}</ul>
+             <p>Resolved Concerns</p><ul><li>Hordeolum</li>{resolved}</ul>"
+        )
+    };
+    let fever = "<li>Fever</li>";
+
+    assert_eq!(one(&page("", fever), "fever"), "Resolved Concerns › Fever");
+    compared(
+        &page(fever, ""),
+        &page("", fever),
+        &expect![[r"
+            Problems: 4 unchanged, 0 reworded
+            ~ [Fever] under: Active Concerns → Resolved Concerns
+        "]],
+    );
+}
+
+#[test]
+fn drugs_that_change_places_have_changed() {
+    let blocks = |stop: &str, go_on: &str| {
+        format!(
+            "<h3>Medications</h3><p>Stop</p><ul><li>{stop}</li></ul><p>Continue</p><ul><li>{go_on}</li></ul>"
+        )
+    };
+    let items = |stop: &str, go_on: &str| {
+        format!(
+            "<h3>Medications</h3><ul><li>Stop:</li><li>{stop}</li><li>Continue:</li><li>{go_on}</li></ul>"
+        )
+    };
+    let lines = |stop: &str, go_on: &str| {
+        format!("<h3>Medications</h3><p>Stop:<br>{stop}<br>Continue:<br>{go_on}</p>")
+    };
+    let (one, other) = ("timolol", "latanoprost");
+    let told = |mark: &str| {
+        format!(
+            "Medications: 2 unchanged, 0 reworded\n\
+             ~ [latanoprost] under: Continue{mark} → Stop{mark}\n\
+             ~ [timolol] under: Stop{mark} → Continue{mark}\n"
+        )
+    };
+    let check = |from: &str, to: &str, mark: &str| {
+        let changes = ccd::diff(&ccd::read(from), &ccd::read(to));
+        let it = changes.iter().find(|it| it.is_changed()).unwrap();
+        let mut text =
+            format!("{}: {} unchanged, {} reworded\n", it.title, it.unchanged, it.reworded.len());
+        it.changed.iter().for_each(|it| text += &format!("~ [{}] {}\n", it.title(), it.line()));
+        assert_eq!(text, told(mark));
+    };
+    check(&blocks(one, other), &blocks(other, one), "");
+    check(&items(one, other), &items(other, one), ":");
+    check(&lines(one, other), &lines(other, one), ":");
+}
+
+#[test]
+fn a_denial_stands_with_all_that_it_denies() {
+    for page in [
+        "<p>The patient denies</p><ul><li>chest pain</li><li>dyspnea</li></ul>",
+        "<p>The patient denies<br>chest pain<br>dyspnea</p>",
+        "<p>The patient denies</p><p>chest pain</p><p>dyspnea</p>",
+        "<ul><li>The patient denies</li><li>chest pain</li><li>dyspnea</li></ul>",
+        "<p>The patient denies</p><table><tr><td>chest pain</td></tr><tr><td>dyspnea</td></tr></table>",
+    ] {
+        let page = format!("<h3>Review of Systems</h3>{page}");
+        assert_eq!(one(&page, "dyspnea"), "The patient denies › dyspnea", "{page}");
+    }
+    assert_eq!(
+        one("<h3>ROS</h3><ul><li>Denies:</li><li>cough</li><li>dyspnea</li></ul>", "dyspnea"),
+        "Denies: dyspnea"
+    );
+}
+
+#[test]
+fn a_denial_ends_where_something_of_another_make_begins() {
+    for (page, query, expected) in [
+        (
+            "<p>Denies:</p><p>cough</p><p>Reports headache at night.</p>",
+            "headache",
+            "Reports headache at night.",
+        ),
+        (
+            "<p>Denies:<br>cough<br>Reports headache at night.</p>",
+            "headache",
+            "Reports headache at night.",
+        ),
+        ("<p>Denies:</p><p>cough</p><p>Smoking: daily</p>", "smoking", "Smoking: daily"),
+        (
+            "<p>Denies:</p><p>cough</p><p>Positive for</p><p>dyspnea</p>",
+            "dyspnea",
+            "Positive for › dyspnea",
+        ),
+        ("<p>Denies:</p><ul><li>cough</li></ul><p>Dyspnea</p>", "dyspnea", "Dyspnea"),
+        (
+            "<p>Denies:</p><p>cough</p><p>Current medications</p><ul><li>timolol</li></ul>",
+            "timolol",
+            "Current medications › timolol",
+        ),
+        ("<p>Denies:<br>cough</p><p>Plan</p>", "plan", "Plan"),
+        // Answers, and names without a value, lead nothing.
+        ("<p>Tobacco: no<br>Alcohol: weekly</p>", "alcohol", "Alcohol: weekly"),
+        ("<p>HIV negative<br>HBV positive</p>", "hbv", "HBV positive"),
+        (
+            "<ul><li>Duration: a week</li><li>Onset:</li><li>Severity: mild</li></ul>",
+            "severity",
+            "Severity: mild",
+        ),
+        ("<p>Allergies:</p><p>Medications:</p><p>timolol</p>", "timolol", "Medications: timolol"),
+        ("<p>Author: Nora Quill</p><ul><li>Iritis</li></ul>", "iritis", "Iritis"),
+    ] {
+        assert_eq!(one(&format!("<h3>Notes</h3>{page}"), query), expected, "{page}");
+    }
+}
+
+#[test]
+fn an_eye_stands_with_each_of_its_values() {
+    let page = "<h3>Exam</h3><p>Seen: today<br>OD:<br>VA: 20/20<br>Cup: small<br>OS:<br>VA: 20/40<br>Cup: large</p>";
+
+    assert_eq!(found(page, "cup"), ["OD: Cup: small", "OS: Cup: large"]);
+}
