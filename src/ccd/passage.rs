@@ -1,15 +1,18 @@
 //! A document as one thing after another: rows, lines of values, items, sentences.
 //!
-//! This is what is found and what is compared. A passage carries what its words mean nothing without: the headers of its cells, the caption, the
-//! line above it that ends in a colon.
+//! This is what is found and what is compared. A passage carries what its words mean nothing without: the
+//! headers of its cells, the caption, the line that leads it, the title of its rows, the remark on its row.
 
 mod lead;
+mod rows;
 
 use std::borrow::Cow;
 
 use crate::ccd::document::{Block, Field, Row, RowKind, Section, Table};
 use crate::ccd::keys;
 use lead::Lead;
+use rows::Above;
+use rows::Across;
 
 /// A line up to this long is one passage; a longer one is as many as it has sentences.
 const LINE_BYTES: usize = 240;
@@ -218,29 +221,41 @@ impl<'a, E: FnMut(Passage<'a>)> Reader<'a, '_, E> {
             self.give(Kind::Line, table.columns.iter().map(|it| part("", it)).collect());
         }
         let key = keys::key(table.columns.iter().map(String::as_str)).name;
-        // What the rows below stand under: a row across the table, a row that only begins a group.
-        let mut across: Option<Cow<'a, str>> = None;
-        let mut begun: Option<Cow<'a, str>> = None;
-        for row in &table.rows {
-            let goes_on = row.cells.first().is_none_or(|it| it.trim().is_empty());
+        let across = rows::across(table);
+        let mut above = Above::new(table);
+        for (at, row) in table.rows.iter().enumerate() {
             self.above.truncate(outer);
-            if row.kind == RowKind::Across {
-                self.give(Kind::Line, row.cells.iter().map(|it| part("", it)).collect());
-                (across, begun) = (Some(joined(row)), None);
-                continue;
-            }
-            self.above.extend(across.clone());
-            if row.kind == RowKind::Parts {
-                self.give(Kind::Line, row.cells.iter().map(|it| part("", it)).collect());
-            } else {
-                self.columns = &table.columns;
-                if goes_on {
-                    self.above.extend(begun.clone());
-                } else {
-                    begun = is_short(row).then(|| joined(row));
+            match across.get(at).copied().flatten() {
+                // It has been said with its row.
+                Some(Across::Remark) => {}
+                Some(belongs) => {
+                    self.give(Kind::Line, row.cells.iter().map(|it| part("", it)).collect());
+                    if belongs == Across::Title {
+                        above.entitle(row);
+                    }
                 }
-                self.give(Kind::Row(number), cells(table, row, key));
-                self.columns = &[];
+                None => {
+                    let remarks = across.get(at + 1..).unwrap_or_default();
+                    let remarks = remarks.iter().take_while(|it| **it == Some(Across::Remark));
+                    let remarks = table.rows.iter().skip(at + 1).take(remarks.count());
+                    let remarks = remarks.filter_map(|it| it.cells.last()).enumerate();
+                    let remarks = remarks.map(|(number, it)| Part {
+                        telling: true,
+                        column: Some(table.columns.len() + number),
+                        ..part("", it)
+                    });
+                    if row.kind == RowKind::Parts {
+                        self.above.extend(above.title());
+                        let parts = row.cells.iter().map(|it| part("", it));
+                        self.give(Kind::Line, parts.chain(remarks).collect());
+                    } else {
+                        self.above.extend(above.row(row));
+                        self.columns = &table.columns;
+                        let cells = cells(table, row, key).into_iter();
+                        self.give(Kind::Row(number), cells.chain(remarks).collect());
+                        self.columns = &[];
+                    }
+                }
             }
             let about = key.and_then(|it| row.cells.get(it)).or_else(|| row.cells.first());
             for nested in &row.nested {
@@ -255,22 +270,6 @@ impl<'a, E: FnMut(Passage<'a>)> Reader<'a, '_, E> {
         }
         self.caption = around;
         self.above.truncate(outer);
-    }
-}
-
-/// A row that names a group and has no values of its own.
-fn is_short(row: &Row) -> bool {
-    let filled = row.cells.iter().filter(|it| !it.trim().is_empty()).count();
-    let last = row.cells.last().is_none_or(|it| it.trim().is_empty());
-    last && filled * 2 <= row.cells.len()
-}
-
-fn joined(row: &Row) -> Cow<'_, str> {
-    let cells: Vec<&str> =
-        row.cells.iter().map(String::as_str).filter(|it| !it.trim().is_empty()).collect();
-    match cells.as_slice() {
-        [only] => (*only).into(),
-        cells => cells.join("; ").into(),
     }
 }
 

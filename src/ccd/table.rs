@@ -56,6 +56,20 @@ pub(super) fn write<'a>(writer: &mut Writer<'a>, table: &'a Table, followed: boo
 /// A title of rows that stands among them is no longer, in bytes, than this.
 const TITLE_MAX: usize = 40;
 
+/// Whether a row is the title of those below it, and no remark on the one above: it begins where they
+/// do, and the table begins with one, or it reads like one.
+pub(super) fn is_title(table: &Table, at: usize) -> bool {
+    let Some(row) = table.rows.get(at).filter(|it| it.kind == RowKind::Across) else {
+        return false;
+    };
+    let first = table.rows.first().is_some_and(|it| it.kind == RowKind::Across);
+    let reads =
+        |text: &String| text.len() <= TITLE_MAX && !text::is_whole(text) && !text.contains(':');
+    at + 1 < table.rows.len()
+        && row.cells.len() == 1
+        && (first || row.cells.last().is_some_and(reads))
+}
+
 /// What a page that begins among rows says first, a gap between.
 fn lead(said: &[&str]) -> Around {
     let mut lead = String::new();
@@ -130,7 +144,7 @@ impl<'a> Plan<'a> {
             Self::unnamed(&mut line, row);
             line.push('\n');
             at += 1;
-            if self.is_title(at - 1) {
+            if is_title(self.table, at - 1) {
                 above.entitle(writer, at, &line);
                 continue;
             }
@@ -281,7 +295,7 @@ impl<'a> Plan<'a> {
                 self.across(&mut line, text, start);
             }
             at += 1;
-            if self.is_title(at - 1) {
+            if is_title(self.table, at - 1) {
                 above.entitle(writer, at, &line);
                 continue;
             }
@@ -304,20 +318,6 @@ impl<'a> Plan<'a> {
             }
         }
         at
-    }
-
-    /// Whether a row is the title of those below it, and no remark on the one above: it begins where
-    /// they do, and the table begins with one, or it reads like one.
-    fn is_title(&self, at: usize) -> bool {
-        let Some(row) = self.table.rows.get(at).filter(|it| it.kind == RowKind::Across) else {
-            return false;
-        };
-        let first = self.table.rows.first().is_some_and(|it| it.kind == RowKind::Across);
-        let reads =
-            |text: &String| text.len() <= TITLE_MAX && !text::is_whole(text) && !text.contains(':');
-        at + 1 < self.table.rows.len()
-            && row.cells.len() == 1
-            && (first || row.cells.last().is_some_and(reads))
     }
 
     /// The cells that a row leaves blank because one above it has them, as a row of their own: the date

@@ -153,3 +153,116 @@ fn an_eye_stands_with_each_of_its_values() {
 
     assert_eq!(found(page, "cup"), ["OD: Cup: small", "OS: Cup: large"]);
 }
+
+/// A table of these rows under a header; a row of one cell goes across it.
+fn table(title: &str, columns: &[&str], rows: &[&[&str]]) -> String {
+    let cells = |tag: &str, cells: &[&str]| -> String {
+        let span = if cells.len() == 1 { columns.len() } else { 1 };
+        let cells = cells.iter().map(|it| format!("<{tag} colspan={span}>{it}</{tag}>"));
+        format!("<tr>{}</tr>", cells.collect::<Vec<_>>().concat())
+    };
+    let rows: Vec<_> = rows.iter().map(|it| cells("td", it)).collect();
+    format!("<h3>{title}</h3><table>{}{}</table>", cells("th", columns), rows.concat())
+}
+
+#[test]
+fn a_remark_stays_with_the_row_above_it() {
+    let page = table(
+        "Results",
+        &["Test", "Value"],
+        &[
+            &["Potassium", "6.9"],
+            &["Specimen hemolyzed, result not valid."],
+            &["LDL", "130"],
+            &["Started 10-Jan-2010"],
+        ],
+    );
+    assert_eq!(
+        one(&page, "potassium"),
+        "Test: Potassium; Value: 6.9; Specimen hemolyzed, result not valid."
+    );
+    assert_eq!(one(&page, "hemolyzed"), one(&page, "potassium"));
+    assert_eq!(one(&page, "LDL"), "Test: LDL; Value: 130; Started 10-Jan-2010");
+
+    let valid = page.replace(", result not valid", "");
+    compared(
+        &page,
+        &valid,
+        &expect![[r"
+            Results: 1 unchanged, 0 reworded
+            ~ [Potassium] Specimen hemolyzed, result not valid. → Specimen hemolyzed.
+        "]],
+    );
+}
+
+#[test]
+fn a_text_that_may_belong_to_either_row_stands_with_none() {
+    let columns = ["Medication", "Dose"];
+    let (first, second) = (["timolol", "1 drop"], ["latanoprost", "2 drops"]);
+    // Behind each row: a title of the next, or how to use the one above.
+    let page = table("M", &columns, &[&first, &["Use daily"], &second, &["Use nightly"]]);
+    assert_eq!(one(&page, "timolol"), "Medication: timolol; Dose: 1 drop");
+    assert_eq!(one(&page, "latanoprost"), "Medication: latanoprost; Dose: 2 drops");
+    assert_eq!(one(&page, "nightly"), "Use nightly");
+
+    // A title that a sentence stands behind is still the title.
+    let page = table("M", &columns, &[&["Discontinued"], &first, &["Stung badly."], &second]);
+    assert_eq!(
+        one(&page, "timolol"),
+        "Discontinued › Medication: timolol; Dose: 1 drop; Stung badly."
+    );
+    assert_eq!(one(&page, "latanoprost"), "Discontinued › Medication: latanoprost; Dose: 2 drops");
+}
+
+#[test]
+fn cells_left_blank_are_told_from_the_row_that_has_them() {
+    let columns = ["Status", "Medication", "Dose"];
+    let (timolol, latanoprost) = (["Active", "timolol", "1"], ["Discontinued", "latanoprost", "1"]);
+    let brimonidine = ["", "brimonidine", "2"];
+    let from = table("Medications", &columns, &[&timolol, &brimonidine, &latanoprost]);
+    let to = table("Medications", &columns, &[&timolol, &latanoprost, &brimonidine]);
+
+    assert_eq!(
+        one(&to, "brimonidine"),
+        "Discontinued (row above) › Medication: brimonidine; Dose: 2"
+    );
+    compared(
+        &from,
+        &to,
+        &expect![[r"
+            Medications: 2 unchanged, 0 reworded
+            ~ [brimonidine] under: Active (row above) → Discontinued (row above)
+        "]],
+    );
+
+    let labs = table(
+        "Results",
+        &["Date", "Panel", "Test", "Value"],
+        &[
+            &["5/6/2029", "CBC", "WBC", "5.6"],
+            &["", "", "Hemoglobin", "13"],
+            &["", "Lipids", "LDL", "130"],
+            &["", "", "HDL", "50"],
+        ],
+    );
+    assert_eq!(one(&labs, "hemoglobin"), "5/6/2029; CBC (row above) › Test: Hemoglobin; Value: 13");
+    assert_eq!(one(&labs, "LDL"), "5/6/2029 (row above) › Test: LDL; Panel: Lipids; Value: 130");
+    assert_eq!(one(&labs, "HDL"), "5/6/2029; Lipids (row above) › Test: HDL; Value: 50");
+}
+
+#[test]
+fn what_a_row_is_without_is_not_told_from_another() {
+    // A code is of its own problem, a flag of its own test.
+    let problems = table("P", &["Code", "Problem"], &[&["H40.11", "Glaucoma"], &["", "Iritis"]]);
+    assert_eq!(one(&problems, "iritis"), "Problem: Iritis");
+    let results =
+        table("R", &["Flag", "Test", "Value"], &[&["H", "Potassium", "6"], &["", "Sodium", "140"]]);
+    assert_eq!(one(&results, "sodium"), "Test: Sodium; Value: 140");
+    // A date that is repeated where it is the same is not meant where it is blank.
+    let drugs = table(
+        "M",
+        &["Date", "Medication"],
+        &[&["5/6/2029", "timolol"], &["5/6/2029", "latanoprost"], &["", "aspirin"]],
+    );
+    assert_eq!(one(&drugs, "aspirin"), "Medication: aspirin");
+}
