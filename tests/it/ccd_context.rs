@@ -266,3 +266,40 @@ fn what_a_row_is_without_is_not_told_from_another() {
     );
     assert_eq!(one(&drugs, "aspirin"), "Medication: aspirin");
 }
+
+#[test]
+fn items_that_change_their_neighbours_have_changed() {
+    let page = |text: &str| format!("<h3>Fundus</h3><p>{text}</p>");
+    compared(
+        &page("hemorrhage, superior; drusen, inferior"),
+        &page("hemorrhage, inferior; drusen, superior"),
+        &expect![[r"
+            Fundus: 0 unchanged, 0 reworded
+            ~ [] hemorrhage, superior; drusen, inferior → hemorrhage, inferior; drusen, superior
+        "]],
+    );
+    compared(
+        &page("hemorrhage, superior; drusen, inferior"),
+        &page("drusen, inferior; hemorrhage, superior"),
+        &expect![[r"
+            Fundus: 0 unchanged, 1 reworded
+        "]],
+    );
+}
+
+#[test]
+fn a_sign_or_a_unit_that_is_lost_is_no_other_wording() {
+    for (one, other) in [
+        ("-2.00-0.75x85", "-2.00 0.75x85"),
+        ("OD-2.25", "OD 2.25"),
+        ("20/40-2", "20/40 2"),
+        ("CF 3'", "CF 3\""),
+    ] {
+        let page = |it: &str| table("Refraction", &["Eye", "Rx"], &[&["OD", it], &["OS", "plano"]]);
+        let changes = ccd::diff(&ccd::read(&page(one)), &ccd::read(&page(other)));
+        let changed: Vec<_> = changes.iter().flat_map(|it| &it.changed).collect();
+        assert_eq!(changed.len(), 1, "{one} | {other}");
+        assert_eq!(changed[0].cells[0].old, one);
+        assert_eq!(changed[0].cells[0].new, other);
+    }
+}
