@@ -303,3 +303,23 @@ fn a_sign_or_a_unit_that_is_lost_is_no_other_wording() {
         assert_eq!(changed[0].cells[0].new, other);
     }
 }
+
+#[test]
+fn a_long_cell_that_turns_the_finding_is_not_left_out_nor_is_the_day_of_the_row() {
+    let long = "Documented by the outside provider during the telephone encounter with the patient and the \
+        spouse of the patient, who had asked for a second opinion about the letter of the clinic that she had \
+        been to before and its wording, which is in the folder";
+    let columns = ["Problem", "Code", "Comments", "Onset"];
+    let row = |comment: &str| {
+        let row = ["Angle closure glaucoma", "H40.20X0", comment, "5/6/2029"];
+        table("Problems", &columns, &[&row, &["Cataract", "H25", "", "2030"]])
+    };
+
+    let denied = one(&row(&format!("Ruled out by gonioscopy. {long}")), "glaucoma");
+    assert!(denied.contains("Comments: Ruled out by gonioscopy."), "{denied}");
+    assert!(denied.ends_with("Onset: 5/6/2029"), "{denied}");
+
+    // What was found is long, and the day is whole all the same.
+    let found = one(&row(long), "telephone");
+    assert!(found.contains("telephone") && found.ends_with("Onset: 5/6/2029"), "{found}");
+}
