@@ -323,3 +323,32 @@ fn a_long_cell_that_turns_the_finding_is_not_left_out_nor_is_the_day_of_the_row(
     let found = one(&row(long), "telephone");
     assert!(found.contains("telephone") && found.ends_with("Onset: 5/6/2029"), "{found}");
 }
+
+#[test]
+fn rows_of_one_drug_are_not_joined_crosswise() {
+    let columns = ["Medication", "Sig"];
+    let page = |first: &str, second: &str| {
+        table("Medications", &columns, &[&["timolol", first], &["timolol", second]])
+    };
+    compared(
+        &page("1 drop right eye", "1 drop left eye"),
+        &page("2 drops left eye", "3 drops right eye"),
+        &expect![[r"
+            Medications: 0 unchanged, 0 reworded
+            ~ [timolol] Sig: 1 drop left eye → 2 drops left eye
+            ~ [timolol] Sig: 1 drop right eye → 3 drops right eye
+        "]],
+    );
+    // Which is which nobody says.
+    compared(
+        &page("1 drop at night", "1 drop in the morning"),
+        &page("2 drops in the morning", "3 drops at night"),
+        &expect![[r"
+            Medications: 0 unchanged, 0 reworded
+            + Medication: timolol; Sig: 2 drops in the morning
+            + Medication: timolol; Sig: 3 drops at night
+            - Medication: timolol; Sig: 1 drop at night
+            - Medication: timolol; Sig: 1 drop in the morning
+        "]],
+    );
+}
