@@ -352,3 +352,15 @@ fn rows_of_one_drug_are_not_joined_crosswise() {
         "]],
     );
 }
+
+#[test]
+fn little_words_make_no_title_like_another() {
+    let known = [
+        "Allergies and Adverse Reactions",
+        "Assessment",
+        "Medications and Drops",
+        "Treatment Plan",
+    ];
+
+    assert_eq!(ccd::nearest("Assessment and Plan", known, 3), ["Assessment", "Treatment Plan"]);
+}
