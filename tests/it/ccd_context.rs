@@ -1,7 +1,7 @@
 //! What gives an entry its meaning stands with it, in what is found and in what is compared.
 
 use expect_test::{Expect, expect};
-use nextech_mcp::ccd::{self, Query};
+use nextech_mcp::ccd::{self, Position, Query, Style};
 
 /// The snippets that answer `query`, best first.
 fn found(html: &str, query: &str) -> Vec<String> {
@@ -363,4 +363,49 @@ fn little_words_make_no_title_like_another() {
     ];
 
     assert_eq!(ccd::nearest("Assessment and Plan", known, 3), ["Assessment", "Treatment Plan"]);
+}
+
+/// Every page of a document.
+fn pages(html: &str, budget: usize) -> Vec<String> {
+    let document = ccd::read(html);
+    let mut pages = Vec::new();
+    let mut from = Some(Position::default());
+    while let Some(at) = from {
+        let page = ccd::fit(&document, &Style::folded(), at, budget);
+        pages.push(page.markdown);
+        from = page.next;
+    }
+    pages
+}
+
+#[test]
+fn a_title_with_a_colon_is_said_again_on_the_page_that_begins_below_it() {
+    let columns = ["Medication", "Dose", "Use"];
+    let use_of: Vec<String> =
+        (0..16).map(|it| format!("both eyes, morning and evening {it}")).collect();
+    let mut rows: Vec<Vec<&str>> = use_of.iter().map(|it| vec!["drops", "1 drop", it]).collect();
+    rows.insert(4, vec!["Discontinued on 5/6/2029:"]);
+    let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+    let html = table("Medications", &columns, &rows);
+
+    let pages = pages(&html, 120);
+    assert!(pages.len() > 2, "{pages:#?}");
+    for page in pages.iter().filter(|it| !it.contains("evening 3")) {
+        let title = page.find("Discontinued on 5/6/2029:");
+        assert!(title < page.find("both eyes") && title.is_some(), "{page}");
+    }
+    assert!(one(&html, "\"evening 7\"").starts_with("Discontinued on 5/6/2029: "));
+}
+
+#[test]
+fn a_name_that_each_row_has_below_it_is_no_title() {
+    let columns = ["Medication", "Dose"];
+    let (timolol, latanoprost) = (["timolol", "1 drop"], ["latanoprost", "2 drops"]);
+    let page = table(
+        "M",
+        &columns,
+        &[&timolol, &["Take:"], &["daily", ""], &latanoprost, &["Take:"], &["nightly", ""]],
+    );
+
+    assert_eq!(one(&page, "latanoprost"), "Medication: latanoprost; Dose: 2 drops");
 }
