@@ -132,6 +132,11 @@ fn a_denial_ends_where_something_of_another_make_begins() {
             "Current medications › timolol",
         ),
         ("<p>Denies:<br>cough</p><p>Plan</p>", "plan", "Plan"),
+        (
+            "<p>No history of:</p><p>cough</p><p>She takes timolol</p>",
+            "timolol",
+            "She takes timolol",
+        ),
         // Answers, and names without a value, lead nothing.
         ("<p>Tobacco: no<br>Alcohol: weekly</p>", "alcohol", "Alcohol: weekly"),
         ("<p>HIV negative<br>HBV positive</p>", "hbv", "HBV positive"),
@@ -224,14 +229,14 @@ fn cells_left_blank_are_told_from_the_row_that_has_them() {
 
     assert_eq!(
         one(&to, "brimonidine"),
-        "Discontinued (row above) › Medication: brimonidine; Dose: 2"
+        "row above: Discontinued › Medication: brimonidine; Dose: 2"
     );
     compared(
         &from,
         &to,
         &expect![[r"
             Medications: 2 unchanged, 0 reworded
-            ~ [brimonidine] under: Active (row above) → Discontinued (row above)
+            ~ [brimonidine] under: row above: Active → row above: Discontinued
         "]],
     );
 
@@ -245,9 +250,9 @@ fn cells_left_blank_are_told_from_the_row_that_has_them() {
             &["", "", "HDL", "50"],
         ],
     );
-    assert_eq!(one(&labs, "hemoglobin"), "5/6/2029; CBC (row above) › Test: Hemoglobin; Value: 13");
-    assert_eq!(one(&labs, "LDL"), "5/6/2029 (row above) › Test: LDL; Panel: Lipids; Value: 130");
-    assert_eq!(one(&labs, "HDL"), "5/6/2029; Lipids (row above) › Test: HDL; Value: 50");
+    assert_eq!(one(&labs, "hemoglobin"), "row above: 5/6/2029; CBC › Test: Hemoglobin; Value: 13");
+    assert_eq!(one(&labs, "LDL"), "row above: 5/6/2029 › Test: LDL; Panel: Lipids; Value: 130");
+    assert_eq!(one(&labs, "HDL"), "row above: 5/6/2029; Lipids › Test: HDL; Value: 50");
 }
 
 #[test]

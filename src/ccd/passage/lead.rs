@@ -39,6 +39,24 @@ const UNENDED: &[&str] = &[
     "without",
 ];
 
+/// How a line begins that tells something of its own, and is no item of what the patient denies.
+const TELLS: &[&str] = &[
+    "admits",
+    "complains",
+    "currently",
+    "endorses",
+    "has",
+    "he",
+    "patient",
+    "positive",
+    "pt",
+    "reports",
+    "she",
+    "takes",
+    "they",
+    "uses",
+];
+
 /// What a line leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reach {
@@ -78,7 +96,12 @@ struct Make {
 impl Make {
     fn of(line: &str) -> Self {
         let line = line.trim_end();
-        Self { is_named: line.contains(": "), is_sentence: line.ends_with(['.', '!', '?']) }
+        let first = line.split(' ').next().unwrap_or_default();
+        let tells = TELLS.iter().any(|it| first.eq_ignore_ascii_case(it));
+        Self {
+            is_named: line.contains(": "),
+            is_sentence: tells || line.ends_with(['.', '!', '?']),
+        }
     }
 
     /// Whether it is a sentence or a value with its name, where the first was neither.
@@ -127,9 +150,10 @@ impl<'a> Lead<'a> {
         if ends {
             self.end();
         }
-        self.in_values = match line.trim_end().ends_with(':') {
-            true => in_values,
-            false => make.is_named && self.lines.is_empty(),
+        self.in_values = if line.trim_end().ends_with(':') {
+            in_values
+        } else {
+            make.is_named && self.lines.is_empty()
         };
     }
 

@@ -10,8 +10,8 @@ use crate::ccd::names::fold;
 use crate::ccd::table::is_title;
 use crate::ccd::text;
 
-/// A longer text is not said again with the rows below it, in bytes.
-const ABOVE_MAX: usize = 500;
+/// A longer text is not said again with the rows below it, in bytes: it is no title, and no group.
+const ABOVE_MAX: usize = 200;
 
 /// More texts than these behind one row are no remarks on it alone.
 const REMARKS_MAX: usize = 3;
@@ -43,7 +43,8 @@ pub(super) fn across(table: &Table) -> Vec<Option<Across>> {
     let belongs = |(at, row): (usize, &Row)| {
         let text = row.cells.last().filter(|_| is_across(row))?;
         // Among titles that are no sentences, a sentence is none.
-        let is_title = is_title(table, at) && !(titled && is_sentence(row));
+        let is_title =
+            is_title(table, at) && text.len() <= ABOVE_MAX && !(titled && is_sentence(row));
         Some(match () {
             () if is_title && by_turns => Across::Unsure,
             () if is_title => Across::Title,
@@ -90,7 +91,7 @@ impl<'a> Above<'a> {
 
     /// A title of the rows below it.
     pub(super) fn entitle(&mut self, row: &'a Row) {
-        self.title = Some(joined(row)).filter(|it| it.len() <= ABOVE_MAX);
+        self.title = Some(joined(row));
         self.begun = None;
         self.cells.clear();
     }
@@ -123,7 +124,7 @@ impl<'a> Above<'a> {
         let carried: Vec<&str> = carried.map(|(_, it)| it.0).collect();
         let carried = carried.join("; ");
         if !carried.is_empty() && carried.len() <= ABOVE_MAX {
-            above.push(format!("{carried} (row above)").into());
+            above.push(format!("row above: {carried}").into());
         }
         let told = blank == 0 && self.begun.is_some();
         self.cells.resize(blank, ("", false));
