@@ -99,7 +99,7 @@ mod tests {
             ("Redness, tearing", "tearing; redness"),
             ("Sjögren's syndrome", "Sjogren’s Syndrome"),
             ("0.50 mg (daily)", ".5 mg, daily"),
-            ("mother, father\nbrother", "brother\nmother father"),
+            ("glare, halos\nhaze", "haze\nglare halos"),
             ("CF 3'", "CF 3’"),
             ("\"stable\"", "stable"),
             ("COVID-19", "covid-19"),
