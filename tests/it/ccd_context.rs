@@ -146,6 +146,8 @@ fn a_denial_ends_where_something_of_another_make_begins() {
             "Severity: mild",
         ),
         ("<p>Allergies:</p><p>Medications:</p><p>timolol</p>", "timolol", "Medications: timolol"),
+        ("<p>No known iritis</p><ul><li>Keratitis</li></ul>", "keratitis", "Keratitis"),
+        ("<p>No longer used</p><ul><li>timolol</li></ul>", "timolol", "No longer used › timolol"),
         ("<p>Author: Nora Quill</p><ul><li>Iritis</li></ul>", "iritis", "Iritis"),
     ] {
         assert_eq!(one(&format!("<h3>Notes</h3>{page}"), query), expected, "{page}");

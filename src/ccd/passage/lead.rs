@@ -197,11 +197,20 @@ impl<'a> Lead<'a> {
 
 /// Whether a text stands right above a list or a table and says what those are. A value with its name
 /// is whole, as a sentence is: "Author: Nora Quill". Not what turns the meaning of all that follows:
-/// "Status: Resolved".
+/// "Status: Resolved". "No known allergies" is whole, too: it denies what it says, and nothing below it.
 fn is_above(line: &str, next: Option<&Block>) -> bool {
     let is_title = line.len() <= TITLE_MAX && !Make::of(line).is_named;
     next.is_some_and(|it| !matches!(it, Block::Paragraph { .. } | Block::Heading { .. }))
         && line.len() <= LEADING_MAX
         && !text::is_whole(line)
+        && !is_negative(line)
         && (is_title || turns::sets_apart(line))
+}
+
+/// Whether a text says all of something that is not there; "No longer taking" does not.
+fn is_negative(line: &str) -> bool {
+    let mut words = line.split(' ');
+    let first = words.next().unwrap_or_default();
+    let is_none = ["nil", "no", "none"].iter().any(|it| first.eq_ignore_ascii_case(it));
+    is_none && words.next().is_none_or(|it| !it.eq_ignore_ascii_case("longer"))
 }
