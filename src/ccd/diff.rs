@@ -20,6 +20,9 @@ use wording::wording;
 /// The id and the title under which the document's header is compared.
 const HEADER: (&str, &str) = ("header", "Header");
 
+/// What is called a change of what stands above an entry.
+const UNDER: &str = "under";
+
 /// What changed in a section.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SectionChange {
@@ -46,7 +49,8 @@ pub struct SectionChange {
 /// An entry of which something changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Change {
-    /// What it is about: a drug, a test and an eye; empty for a sentence.
+    /// What it is about: a drug, a test and an eye. All of it where it only stands under something else;
+    /// empty for any other sentence.
     pub name: String,
     /// As it was.
     pub from: Entry,
@@ -225,7 +229,7 @@ fn changed((from, to): (&Keyed, &Keyed)) -> Change {
             });
         }
     };
-    tell("under", &old.above.join(" › "), &new.above.join(" › "));
+    tell(UNDER, &old.above.join(" › "), &new.above.join(" › "));
     for (column, cell) in to.columns.iter().zip(&new.cells) {
         tell(&cell.key, from.value(column), &cell.value);
     }
@@ -234,6 +238,8 @@ fn changed((from, to): (&Keyed, &Keyed)) -> Change {
             tell(&cell.key, &cell.value, "");
         }
     }
-    let name = if to.name.is_empty() { from.name.clone() } else { to.name.clone() };
+    let name = [&to.name, &from.name].into_iter().find(|it| !it.is_empty());
+    let moved = cells.iter().all(|it| it.name == UNDER);
+    let name = name.cloned().or_else(|| moved.then(|| new.text())).unwrap_or_default();
     Change { name, from: old.clone(), to: new.clone(), cells }
 }

@@ -145,3 +145,9 @@ pub(super) fn key<'a>(columns: impl IntoIterator<Item = &'a str>) -> Key {
 pub(super) fn is_telling(column: &str) -> bool {
     fold(column).split(' ').any(|it| STATES.contains(&it))
 }
+
+/// Whether a column says when: a row has a day of its own, which need not be that of the visit.
+pub(super) fn is_when(column: &str) -> bool {
+    let column = fold(column);
+    WHENS.contains(&column.as_str()) || column.split(' ').any(|it| matches!(it, "date" | "dates"))
+}

@@ -1,12 +1,18 @@
 //! A document as one thing after another: rows, lines of values, items, sentences.
 //!
-//! This is what is found and what is compared. A passage carries what its words mean nothing without: the headers of its cells, the caption, the
-//! line above it that ends in a colon.
+//! This is what is found and what is compared. A passage carries what its words mean nothing without: the
+//! headers of its cells, the caption, the line that leads it, the title of its rows, the remark on its row.
+
+mod lead;
+mod rows;
 
 use std::borrow::Cow;
 
 use crate::ccd::document::{Block, Field, Row, RowKind, Section, Table};
 use crate::ccd::keys;
+use lead::Lead;
+use rows::Above;
+use rows::Across;
 
 /// A line up to this long is one passage; a longer one is as many as it has sentences.
 const LINE_BYTES: usize = 240;
@@ -93,35 +99,70 @@ struct Reader<'a, 'e, E> {
 
 impl<'a, E: FnMut(Passage<'a>)> Reader<'a, '_, E> {
     fn blocks(&mut self, blocks: &'a [Block]) {
-        let outer = self.above.len();
-        // "Denies:" means what comes next, be it lines below it, a list or a table.
-        let mut open = false;
-        for block in blocks {
-            if !std::mem::take(&mut open) {
-                self.above.truncate(outer);
-            }
+        let mut lead = Lead::default();
+        for (number, block) in blocks.iter().enumerate() {
+            let next = blocks.get(number + 1);
             match block {
-                Block::Heading { text } => self.give(Kind::Line, vec![part("", text)]),
-                Block::Paragraph { text, .. } => {
-                    for line in text.split('\n').filter(|it| !it.trim().is_empty()) {
-                        self.line(line);
-                        open = line.trim_end().ends_with(':');
-                        if open {
-                            self.above.truncate(outer);
-                            self.above.push(line.into());
-                        }
-                    }
+                Block::Heading { text } => {
+                    lead.end();
+                    self.give(Kind::Line, vec![part("", text)]);
                 }
-                Block::List { items, .. } => {
-                    for item in items {
-                        self.line(&item.text);
-                        self.inside(item.text.as_str().into(), &item.blocks);
-                    }
+                Block::Paragraph { text, preformatted } => {
+                    self.paragraph(text, &mut lead, next.filter(|_| !preformatted));
                 }
-                Block::Pairs { pairs } => self.pairs(pairs),
-                Block::Table(table) => self.table(table),
+                block => {
+                    lead.block();
+                    let outer = self.above.len();
+                    self.above.extend_from_slice(lead.lines());
+                    self.block(block);
+                    self.above.truncate(outer);
+                    lead.end();
+                }
             }
         }
+    }
+
+    fn paragraph(&mut self, text: &'a str, lead: &mut Lead<'a>, next: Option<&Block>) {
+        lead.paragraph(text, next);
+        let mut lines = text.split('\n').filter(|it| !it.trim().is_empty()).peekable();
+        while let Some(line) = lines.next() {
+            self.led(line, lead);
+            lead.after(line, next.filter(|_| lines.peek().is_none()));
+        }
+        // Lines that stand together are led together.
+        if text.contains('\n') {
+            lead.block();
+        }
+    }
+
+    /// A list, a table, values.
+    fn block(&mut self, block: &'a Block) {
+        match block {
+            Block::List { items, .. } => {
+                let mut lead = Lead::default();
+                for item in items {
+                    self.led(&item.text, &mut lead);
+                    if item.blocks.is_empty() {
+                        lead.after(&item.text, None);
+                    }
+                    let outer = self.above.len();
+                    self.above.extend_from_slice(lead.lines());
+                    self.inside(item.text.as_str().into(), &item.blocks);
+                    self.above.truncate(outer);
+                }
+            }
+            Block::Pairs { pairs } => self.pairs(pairs),
+            Block::Table(table) => self.table(table),
+            Block::Heading { .. } | Block::Paragraph { .. } => {}
+        }
+    }
+
+    /// A line or an item, under what leads it.
+    fn led(&mut self, line: &'a str, lead: &mut Lead<'a>) {
+        lead.before(line);
+        let outer = self.above.len();
+        self.above.extend_from_slice(lead.lines());
+        self.line(line);
         self.above.truncate(outer);
     }
 
@@ -180,29 +221,41 @@ impl<'a, E: FnMut(Passage<'a>)> Reader<'a, '_, E> {
             self.give(Kind::Line, table.columns.iter().map(|it| part("", it)).collect());
         }
         let key = keys::key(table.columns.iter().map(String::as_str)).name;
-        // What the rows below stand under: a row across the table, a row that only begins a group.
-        let mut across: Option<Cow<'a, str>> = None;
-        let mut begun: Option<Cow<'a, str>> = None;
-        for row in &table.rows {
-            let goes_on = row.cells.first().is_none_or(|it| it.trim().is_empty());
+        let across = rows::across(table);
+        let mut above = Above::new(table);
+        for (at, row) in table.rows.iter().enumerate() {
             self.above.truncate(outer);
-            if row.kind == RowKind::Across {
-                self.give(Kind::Line, row.cells.iter().map(|it| part("", it)).collect());
-                (across, begun) = (Some(joined(row)), None);
-                continue;
-            }
-            self.above.extend(across.clone());
-            if row.kind == RowKind::Parts {
-                self.give(Kind::Line, row.cells.iter().map(|it| part("", it)).collect());
-            } else {
-                self.columns = &table.columns;
-                if goes_on {
-                    self.above.extend(begun.clone());
-                } else {
-                    begun = is_short(row).then(|| joined(row));
+            match across.get(at).copied().flatten() {
+                // It has been said with its row.
+                Some(Across::Remark) => {}
+                Some(belongs) => {
+                    self.give(Kind::Line, row.cells.iter().map(|it| part("", it)).collect());
+                    if belongs == Across::Title {
+                        above.entitle(row);
+                    }
                 }
-                self.give(Kind::Row(number), cells(table, row, key));
-                self.columns = &[];
+                None => {
+                    let remarks = across.get(at + 1..).unwrap_or_default();
+                    let remarks = remarks.iter().take_while(|it| **it == Some(Across::Remark));
+                    let remarks = table.rows.iter().skip(at + 1).take(remarks.count());
+                    let remarks = remarks.filter_map(|it| it.cells.last()).enumerate();
+                    let remarks = remarks.map(|(number, it)| Part {
+                        telling: true,
+                        column: Some(table.columns.len() + number),
+                        ..part("", it)
+                    });
+                    if row.kind == RowKind::Parts {
+                        self.above.extend(above.title());
+                        let parts = row.cells.iter().map(|it| part("", it));
+                        self.give(Kind::Line, parts.chain(remarks).collect());
+                    } else {
+                        self.above.extend(above.row(row));
+                        self.columns = &table.columns;
+                        let cells = cells(table, row, key).into_iter();
+                        self.give(Kind::Row(number), cells.chain(remarks).collect());
+                        self.columns = &[];
+                    }
+                }
             }
             let about = key.and_then(|it| row.cells.get(it)).or_else(|| row.cells.first());
             for nested in &row.nested {
@@ -217,22 +270,6 @@ impl<'a, E: FnMut(Passage<'a>)> Reader<'a, '_, E> {
         }
         self.caption = around;
         self.above.truncate(outer);
-    }
-}
-
-/// A row that names a group and has no values of its own.
-fn is_short(row: &Row) -> bool {
-    let filled = row.cells.iter().filter(|it| !it.trim().is_empty()).count();
-    let last = row.cells.last().is_none_or(|it| it.trim().is_empty());
-    last && filled * 2 <= row.cells.len()
-}
-
-fn joined(row: &Row) -> Cow<'_, str> {
-    let cells: Vec<&str> =
-        row.cells.iter().map(String::as_str).filter(|it| !it.trim().is_empty()).collect();
-    match cells.as_slice() {
-        [only] => (*only).into(),
-        cells => cells.join("; ").into(),
     }
 }
 

@@ -151,6 +151,9 @@ fn distance(asked: &str, known: &str) -> Option<u32> {
     spellings.filter_map(|it| spelling(asked, it)).min()
 }
 
+/// Words that most titles could have, and that make none like another.
+const LITTLE: &[&str] = &["and", "for", "not", "other", "section", "the", "with"];
+
 fn spelling(asked: &str, known: &str) -> Option<u32> {
     if asked.is_empty() || known.is_empty() {
         return None;
@@ -158,7 +161,8 @@ fn spelling(asked: &str, known: &str) -> Option<u32> {
     if known.starts_with(asked) || asked.starts_with(known) {
         return Some(100);
     }
-    if known.split(' ').any(|word| word.len() > 2 && asked.split(' ').any(|it| it == word)) {
+    let telling = |it: &str| it.len() > 2 && !LITTLE.contains(&it);
+    if known.split(' ').any(|word| telling(word) && asked.split(' ').any(|it| it == word)) {
         return Some(300);
     }
     let alike = strsim::normalized_damerau_levenshtein(asked, known);

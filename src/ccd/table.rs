@@ -57,6 +57,38 @@ pub(super) fn write<'a>(writer: &mut Writer<'a>, table: &'a Table, followed: boo
 /// A title of rows that stands among them is no longer, in bytes, than this.
 const TITLE_MAX: usize = 40;
 
+/// One that ends with a colon is no longer, in bytes.
+const LEADING_MAX: usize = 200;
+
+/// A name that comes again this many rows before or behind is of one row, and no title of many.
+const AGAIN_MAX: usize = 50;
+
+/// Whether a row is the title of those below it, and no remark on the one above: it begins where they
+/// do, and the table begins with one, or it reads like one.
+pub(super) fn is_title(table: &Table, at: usize) -> bool {
+    let Some(row) = table.rows.get(at).filter(|it| it.kind == RowKind::Across) else {
+        return false;
+    };
+    let first = table.rows.first().is_some_and(|it| it.kind == RowKind::Across);
+    let reads = |text: &String| match text.strip_suffix(':') {
+        Some(_) => text.len() <= LEADING_MAX && !is_of_row(table, at, text),
+        None => text.len() <= TITLE_MAX && !text::is_whole(text) && !text.contains(':'),
+    };
+    at + 1 < table.rows.len()
+        && row.cells.len() == 1
+        && (first || row.cells.last().is_some_and(reads))
+}
+
+/// Whether a text with a colon may lead one row, and not all that follow: it comes again, "Take:", or
+/// what it leads is marked, and the row behind that may not be.
+fn is_of_row(table: &Table, at: usize, text: &str) -> bool {
+    let cell = |it: &Row| it.cells.last().is_some_and(|it| it == text);
+    let around = table.rows.iter().skip(at.saturating_sub(AGAIN_MAX)).take(2 * AGAIN_MAX + 1);
+    let below = table.rows.get(at + 1).and_then(|it| it.cells.first());
+    around.filter(|it| it.cells.len() == 1 && cell(it)).count() > 1
+        || below.is_some_and(|it| it.starts_with(['\u{2022}', '\u{25e6}', '\u{25aa}']))
+}
+
 /// What a page that begins among rows says first, a gap between.
 fn lead(said: &[&str]) -> Around {
     let mut lead = String::new();
@@ -133,7 +165,7 @@ impl<'a> Plan<'a> {
                 line.push('\n');
             }
             at += 1;
-            if self.is_title(at - 1) {
+            if is_title(self.table, at - 1) {
                 above.entitle(writer, at, &line);
                 continue;
             }
@@ -284,7 +316,7 @@ impl<'a> Plan<'a> {
                 self.across(&mut line, text, start);
             }
             at += 1;
-            if self.is_title(at - 1) {
+            if is_title(self.table, at - 1) {
                 above.entitle(writer, at, &line);
                 continue;
             }
@@ -307,20 +339,6 @@ impl<'a> Plan<'a> {
             }
         }
         at
-    }
-
-    /// Whether a row is the title of those below it, and no remark on the one above: it begins where
-    /// they do, and the table begins with one, or it reads like one.
-    fn is_title(&self, at: usize) -> bool {
-        let Some(row) = self.table.rows.get(at).filter(|it| it.kind == RowKind::Across) else {
-            return false;
-        };
-        let first = self.table.rows.first().is_some_and(|it| it.kind == RowKind::Across);
-        let reads =
-            |text: &String| text.len() <= TITLE_MAX && !text::is_whole(text) && !text.contains(':');
-        at + 1 < self.table.rows.len()
-            && row.cells.len() == 1
-            && (first || row.cells.last().is_some_and(reads))
     }
 
     /// The cells that a row leaves blank because one above it has them, as a row of their own: the date

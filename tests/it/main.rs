@@ -17,6 +17,7 @@ mod auth;
 mod call;
 mod ccd;
 mod ccd_chrome;
+mod ccd_context;
 mod ccd_diff;
 mod ccd_docs;
 mod ccd_eyes;

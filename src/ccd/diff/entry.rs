@@ -6,6 +6,12 @@ use crate::ccd::document::Field;
 use crate::ccd::escape;
 use crate::ccd::names::fold;
 use crate::ccd::passage::{Kind, Part, Passage, number};
+use crate::ccd::words::words;
+
+/// How a text names an eye, in folded words.
+const RIGHT: &[&str] = &["od", "right"];
+const LEFT: &[&str] = &["os", "left"];
+const BOTH: &[&str] = &["ou", "both", "bilateral", "each"];
 
 /// A row, a value or a sentence.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,8 +34,13 @@ impl Entry {
             line.push_str(above);
             line.push_str(if above.ends_with(':') { " " } else { " › " });
         }
-        line.push_str(&self.cells.iter().map(pair).collect::<Vec<_>>().join("; "));
+        line.push_str(&self.text());
         escaped(&line)
+    }
+
+    /// Its values with their names, as written.
+    pub(super) fn text(&self) -> String {
+        self.cells.iter().map(pair).collect::<Vec<_>>().join("; ")
     }
 }
 
@@ -68,6 +79,20 @@ impl Keyed {
 
     pub(super) fn worded(&self) -> String {
         self.spelled(&wording)
+    }
+
+    /// The eyes that its text names, each once.
+    pub(super) fn eyes(&self) -> String {
+        let said = |names: &[&str]| {
+            let texts = self.entry.above.iter().chain(self.entry.cells.iter().map(|it| &it.value));
+            let mut words = texts.flat_map(|it| words(it));
+            words.any(|it| names.contains(&it.folded.as_str()))
+        };
+        [("OD", RIGHT), ("OS", LEFT), ("OU", BOTH)]
+            .iter()
+            .filter(|it| said(it.1))
+            .map(|it| it.0)
+            .collect()
     }
 
     /// A key among those of the same table.

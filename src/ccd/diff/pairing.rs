@@ -1,9 +1,9 @@
 //! Which entry of one document is which of the other.
 //!
 //! From sure to likely: what is the same word for word, what is the same in other words, then what has
-//! the same key, the most precise key first. Of several with one key, as many on either side go
-//! together in their order; where the numbers differ none does, because better two lines than one that
-//! joins what does not belong together.
+//! the same key, the most precise key first. Of several with one key, those go together that alone name
+//! the same eye; else none does, because better two lines than one that joins what does not belong
+//! together.
 
 use std::collections::{HashMap, HashSet};
 
@@ -46,14 +46,24 @@ struct Left<'k> {
 }
 
 impl Left<'_> {
-    /// Pairs what has the same key, and takes it out; where the numbers differ, only if `any`.
+    /// Pairs what has the same key, and takes it out. Of several, if `any`, each goes with the next one;
+    /// else what alone names an eye, or none, goes with what alone does, where the numbers are the same.
     fn take(&mut self, key: &dyn Fn(&Keyed) -> Option<String>, any: bool) -> Vec<(usize, usize)> {
         let theirs = by_key(self.to, &self.added, key);
         let mut pairs = Vec::new();
         for (key, ours) in by_key(self.from, &self.gone, key) {
             let Some(theirs) = theirs.get(&key) else { continue };
-            if any || ours.len() == theirs.len() {
+            if any || (ours.len() == 1 && theirs.len() == 1) {
                 pairs.extend(ours.iter().copied().zip(theirs.iter().copied()));
+            } else if ours.len() == theirs.len() {
+                let theirs = by_key(self.to, theirs, &|it| Some(it.eyes()));
+                for (eyes, ours) in by_key(self.from, &ours, &|it| Some(it.eyes())) {
+                    if let (Some([theirs]), [ours]) =
+                        (theirs.get(&eyes).map(Vec::as_slice), ours.as_slice())
+                    {
+                        pairs.push((*ours, *theirs));
+                    }
+                }
             }
         }
         pairs.sort_unstable_by_key(|it| it.1);

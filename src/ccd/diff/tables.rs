@@ -50,8 +50,12 @@ pub(super) fn key(from: &mut [Keyed], to: &mut [Keyed]) {
         };
         let above = &it.entry.above;
         let name = if it.kind == Kind::Pairs { Some(cell.key.as_str()) } else { name(&cell.value) };
-        it.keys =
-            vec![name.map(|it| format!("{above:?} {}", wording(it))), alone.then(String::new)];
+        it.keys = vec![
+            name.map(|it| format!("{above:?} {}", wording(it))),
+            // Under another heading than it was: resolved, no longer active.
+            Some(wording(&it.entry.text())),
+            alone.then(String::new),
+        ];
     }
 }
 
@@ -69,7 +73,8 @@ fn tables(entries: &[Keyed]) -> Vec<Table> {
         if tables.last().is_none_or(|it| it.number != number)
             && !tables.iter().any(|it| it.number == number)
         {
-            let caption = wording(&it.entry.caption);
+            // What leads a table tells it from one like it as its caption does.
+            let caption = wording(&format!("{} {}", it.entry.caption, it.entry.above.join(" ")));
             tables.push(Table { number, caption, columns: Vec::new(), rows: 0 });
         }
         let Some(table) = tables.iter_mut().find(|it| it.number == number) else { continue };

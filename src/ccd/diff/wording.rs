@@ -13,16 +13,18 @@ const LITTLE: &[&str] = &["the", "of", "and"];
 /// A text without what is only wording: equal for texts that say the same.
 ///
 /// The items of a list may stand in any order, unless one of them could mean its neighbours: a
-/// negation, an eye, a number.
+/// negation, an eye, a number. A text that is parted in several ways has items of several parts, and
+/// those stay together: "drusen, superior; hemorrhage, inferior".
 pub(super) fn wording(text: &str) -> String {
     let rigid = |it: &str| {
         turns(it) || names_eye(it) || it.contains(|it: char| it.is_ascii_digit() || it == ':')
     };
-    if !text.contains([',', ';', '\n']) || text.split_whitespace().any(rigid) {
+    let between = ['\n', ';', ','].into_iter().find(|it| text.contains(*it));
+    let Some(between) = between.filter(|_| !text.split_whitespace().any(rigid)) else {
         return plain(text);
-    }
+    };
     let mut items: Vec<String> =
-        text.split([',', ';', '\n']).map(plain).filter(|it| !it.is_empty()).collect();
+        text.split(between).map(plain).filter(|it| !it.is_empty()).collect();
     items.sort_unstable();
     items.join(", ")
 }
@@ -39,22 +41,35 @@ fn plain(text: &str) -> String {
     };
     let mut at = 0;
     for word in words(text) {
-        add(&marks(text.get(at..word.start).unwrap_or_default(), word.joined));
-        add(&word.folded);
+        let behind_number = is_behind_number(text, at);
+        add(&marks(text.get(at..word.start).unwrap_or_default(), word.joined, behind_number));
+        // A hyphen joins two words, and is the sign of a number: `20/40-2` is no `20/40 2`.
+        if word.joined && word.folded.starts_with(|it: char| it.is_ascii_digit()) {
+            add(&format!("-{}", word.folded));
+        } else {
+            add(&word.folded);
+        }
         at = word.end;
     }
-    add(&marks(text.get(at..).unwrap_or_default(), false));
+    add(&marks(text.get(at..).unwrap_or_default(), false, is_behind_number(text, at)));
     plain
 }
 
-/// The marks between two words that are more than punctuation.
-fn marks(gap: &str, hyphen: bool) -> String {
+fn is_behind_number(text: &str, at: usize) -> bool {
+    text.get(..at).is_some_and(|it| it.ends_with(|it: char| it.is_ascii_digit()))
+}
+
+/// The marks between two words that are more than punctuation. Behind a number, a quotation mark is its
+/// unit: feet or inches, minutes or seconds.
+fn marks(gap: &str, hyphen: bool, behind_number: bool) -> String {
     if hyphen {
         return String::new();
     }
     // A possessive's ending was left to the gap.
     let gap = gap.strip_prefix("'s").or_else(|| gap.strip_prefix("’s")).unwrap_or(gap);
     let mut kept = String::new();
+    let unit = ['\'', '"', '’', '”'].into_iter().find(|it| behind_number && gap.starts_with(*it));
+    kept.extend(unit.map(|it| if matches!(it, '\'' | '’') { '\'' } else { '"' }));
     let mut letters = gap.chars().peekable();
     while let Some(it) = letters.next() {
         let ends = letters.peek().is_none_or(|it| it.is_whitespace());
@@ -84,6 +99,11 @@ mod tests {
             ("Redness, tearing", "tearing; redness"),
             ("Sjögren's syndrome", "Sjogren’s Syndrome"),
             ("0.50 mg (daily)", ".5 mg, daily"),
+            ("glare, halos\nhaze", "haze\nglare halos"),
+            ("CF 3'", "CF 3’"),
+            ("\"stable\"", "stable"),
+            ("COVID-19", "covid-19"),
+            ("OD-2.25", "OD -2.25"),
         ] {
             assert_eq!(wording(one), wording(other), "{one} | {other}");
         }
@@ -105,6 +125,12 @@ mod tests {
             ("(-) RAPD", "RAPD"),
             ("1.5", "1,5"),
             ("20/40", "20 40"),
+            ("20/40-2", "20/40 2"),
+            ("OD-2.25", "OD 2.25"),
+            ("-2.00-0.75x85", "-2.00 0.75x85"),
+            ("CF 3'", "CF 3\""),
+            ("CF 3'", "CF 3"),
+            ("hemorrhage, superior; drusen, inferior", "hemorrhage, inferior; drusen, superior"),
             ("latanoprost", "travoprost"),
         ] {
             assert_ne!(wording(one), wording(other), "{one} | {other}");

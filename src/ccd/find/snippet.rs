@@ -7,8 +7,10 @@ use std::collections::BTreeSet;
 
 use super::query::Query;
 use crate::ccd::escape;
+use crate::ccd::keys;
 use crate::ccd::passage::{Part, Passage, sentences};
 use crate::ccd::tokens::tokens;
+use crate::ccd::turns;
 use crate::ccd::turns::{names_eye, turns};
 use crate::ccd::words::words;
 
@@ -54,21 +56,32 @@ fn cut_off(text: &str, budget: usize) -> String {
 }
 
 fn written(passage: &Passage<'_>, query: &Query, budget: usize) -> String {
-    let parts: usize = passage.parts.iter().map(|it| tokens(&labelled(it)) + 1).sum();
+    let costs: Vec<usize> = passage.parts.iter().map(|it| tokens(&labelled(it)) + 1).collect();
+    let parts: usize = costs.iter().sum();
     let share = budget.saturating_sub(parts).max(budget / ABOVE_SHARE);
     let above = above(passage, query, share);
     let all = budget.saturating_sub(tokens(&above) + 1);
     let mut shown: Vec<Option<String>> = vec![None; passage.parts.len()];
     let mut left = all;
-    // What must be seen comes first, and leaves a little for what must be seen, too.
-    let mut order: Vec<(u8, usize)> =
-        passage.parts.iter().enumerate().map(|(at, it)| (weight(it, query), at)).collect();
+    // What must be seen comes first, and leaves a little for what must be seen, too: of what turns the
+    // meaning, the shortest first.
+    let cost_of = |at: usize| costs.get(at).copied().unwrap_or(0);
+    let weights = passage.parts.iter().map(|it| weight(it, query)).enumerate();
+    let mut order: Vec<(u8, usize, usize)> = weights
+        .map(|(at, weight)| (weight, if weight == TELLING { cost_of(at) } else { 0 }, at))
+        .collect();
     order.sort_unstable();
-    let mut waiting = order.iter().filter(|(weight, _)| *weight < OPTIONAL).count();
-    for (weight, at) in order {
+    // A day is whole or none.
+    let least = |at: usize| {
+        let is_when = passage.parts.get(at).is_some_and(|it| keys::is_when(&it.label));
+        cost_of(at).min(if is_when { 2 * PART_TOKENS } else { PART_TOKENS })
+    };
+    let waiting = order.iter().filter(|it| it.0 < OPTIONAL);
+    let mut waiting: usize = waiting.map(|(_, _, at)| least(*at)).sum();
+    for (weight, _, at) in order {
         let Some(part) = passage.parts.get(at) else { continue };
         let whole = labelled(part);
-        let cost = tokens(&whole) + 1;
+        let cost = cost_of(at);
         if weight >= OPTIONAL {
             // Room for the mark that something is missing.
             if cost < left {
@@ -79,11 +92,11 @@ fn written(passage: &Passage<'_>, query: &Query, budget: usize) -> String {
             }
             continue;
         }
-        waiting = waiting.saturating_sub(1);
+        waiting = waiting.saturating_sub(least(at));
         if left <= PART_TOKENS && left < all {
             continue;
         }
-        let room = left.saturating_sub(waiting * PART_TOKENS).max(PART_TOKENS);
+        let room = left.saturating_sub(waiting).max(PART_TOKENS);
         let text = if cost <= room { whole } else { clipped(part, query, room.saturating_sub(1)) };
         left = left.saturating_sub(tokens(&text) + 1);
         if let Some(it) = shown.get_mut(at) {
@@ -97,14 +110,18 @@ fn written(passage: &Passage<'_>, query: &Query, budget: usize) -> String {
     escaped
 }
 
+/// Parts of this weight turn the meaning of what was found.
+const TELLING: u8 = 1;
+
 /// Parts of this weight and above are shown where there is room.
 const OPTIONAL: u8 = 2;
 
-/// 0: what was found. 1: what can turn its meaning. 2: anything else.
+/// 0: what was found. 1: what can turn its meaning, or says when: a hit is cited with the day of its
+/// visit. 2: anything else.
 fn weight(part: &Part<'_>, query: &Query) -> u8 {
     match () {
         () if has_match(&part.label, query) || has_match(&part.text, query) => 0,
-        () if part.telling => 1,
+        () if part.telling || turns::denies(&part.text) || keys::is_when(&part.label) => TELLING,
         () => OPTIONAL,
     }
 }
