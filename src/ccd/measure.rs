@@ -18,6 +18,7 @@ mod acuity;
 mod cells;
 mod columns;
 mod cup_disc;
+mod cycles;
 mod eye;
 mod lex;
 mod lexicon;

@@ -4,6 +4,7 @@
 //! always the same; two eyes may share a list (`OD/OS: 18/21`). Where a text could be read in two
 //! ways it is not read at all.
 
+use super::cycles;
 use super::eye::{Eye, joined};
 use super::lexicon::{Finder, Item, Lexicon, Sense, Span, Value, spans};
 
@@ -105,7 +106,7 @@ pub(super) struct Statement {
 pub(super) fn statement(text: &str, notation: &Notation, around: &[Eye]) -> Statement {
     let spans = spans(text, &notation.lexicon, Some(notation.finder));
     let mut statement = Statement { understood: true, ..Statement::default() };
-    let (mut units, mut other) = (false, false);
+    let (mut units, mut by, mut other) = (false, false, false);
     for span in &spans {
         match span.item {
             Item::Said(Sense::Name | Sense::NameBy) => statement.names = true,
@@ -116,6 +117,7 @@ pub(super) fn statement(text: &str, notation: &Notation, around: &[Eye]) -> Stat
                 statement.hints = true;
             }
             Item::Said(Sense::Unit) => units = true,
+            Item::Said(Sense::By) => by = true,
             Item::Said(Sense::Other) => {
                 statement.understood = false;
                 other = true;
@@ -127,6 +129,8 @@ pub(super) fn statement(text: &str, notation: &Notation, around: &[Eye]) -> Stat
         }
     }
     statement.hints |= units && notation.unit_is_its_own && !statement.eyes.is_empty();
+    // `Manifest OD -2.00` speaks of it too, where nothing else is said.
+    statement.hints |= by && statement.understood && !statement.eyes.is_empty();
     // `BP 134/78 mmHg` speaks of something else.
     statement.hints &= !other;
     let short = text.len() <= STATEMENT_BYTES_MAX;
@@ -162,6 +166,26 @@ impl Sorter<'_> {
     }
 
     fn readings(&self, around: &[Eye]) -> Option<Vec<Reading>> {
+        let mut readings = match cycles::cycles(self.spans)? {
+            cycles if cycles.is_empty() => self.cycle(around)?,
+            cycles => {
+                let mut readings = Vec::new();
+                for spans in cycles {
+                    readings.extend(Sorter { text: self.text, spans }.cycle(around)?);
+                }
+                readings
+            }
+        };
+        let unit = self.spans.iter().find(|it| it.item == Item::Said(Sense::Unit));
+        let unit = unit.map(|it| it.of(self.text)).unwrap_or_default();
+        for reading in readings.iter_mut().filter(|it| it.unit.is_empty()) {
+            unit.clone_into(&mut reading.unit);
+        }
+        Some(readings)
+    }
+
+    /// The values of a text in which no eye comes back with something else said of it.
+    fn cycle(&self, around: &[Eye]) -> Option<Vec<Reading>> {
         let mut segments = self.segments(around)?;
         for segment in &segments {
             let inner: Vec<Eye> = segment.eye.into_iter().collect();
@@ -175,11 +199,6 @@ impl Sorter<'_> {
             readings.extend(self.segment(segment, first));
         }
         self.tail(&mut readings, &segments, last);
-        let unit = self.spans.iter().find(|it| it.item == Item::Said(Sense::Unit));
-        let unit = unit.map(|it| it.of(self.text)).unwrap_or_default();
-        for reading in readings.iter_mut().filter(|it| it.unit.is_empty()) {
-            unit.clone_into(&mut reading.unit);
-        }
         Some(readings)
     }
 
@@ -398,12 +417,18 @@ impl Sorter<'_> {
     /// What stands behind the last value: said of all where it is set off, else of the last.
     fn tail(&self, readings: &mut [Reading], segments: &[Segment], last: usize) {
         let mut all = segments.len() == 1;
+        // A day or an hour at the end is everybody's, where nobody has one of his own.
+        let no_time = readings.iter().all(|it| it.time.is_empty());
+        let no_date = readings.iter().all(|it| it.date.is_empty());
         for at in last..self.spans.len() {
             all |= matches!(self.item(at), Some(Item::Said(Sense::Break | Sense::Lead)));
-            if !self.is_tag(at) && self.item(at) != Some(Item::Date) {
-                continue;
-            }
-            let count = if all { readings.len() } else { 1 };
+            let everybody = match self.item(at) {
+                Some(Item::Date) => no_date,
+                Some(Item::Time) => no_time,
+                _ if self.is_tag(at) => all,
+                _ => continue,
+            };
+            let count = if everybody { readings.len() } else { 1 };
             for reading in readings.iter_mut().rev().take(count) {
                 self.tag(reading, at);
             }
