@@ -19,6 +19,7 @@ mod cells;
 mod columns;
 mod cup_disc;
 mod cycles;
+mod dates;
 mod eye;
 mod lex;
 mod lexicon;

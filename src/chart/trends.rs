@@ -132,7 +132,7 @@ struct Quote {
 struct Same {
     on: On,
     eye: Option<Eye>,
-    words: [String; 6],
+    words: [String; 7],
     /// Its number among its equals in one section: two equal readings are two.
     number: usize,
 }
@@ -330,7 +330,9 @@ impl Same {
             None => On::Written(it.date.clone()),
         };
         let name = it.found.as_ref().map(|(name, _)| name.clone()).unwrap_or_default();
-        let words = [&it.value, &it.unit, &it.method, &it.time, &it.label, &name].map(Clone::clone);
+        // A copy that says that the value was an error is no copy.
+        let words = [&it.value, &it.unit, &it.method, &it.time, &it.label, &it.note, &name];
+        let words = words.map(Clone::clone);
         Self { on, eye: it.eye, words, number: 0 }
     }
 }

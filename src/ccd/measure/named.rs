@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::columns::{Role, add_note, as_rows, role};
+use super::columns::{Role, add_comment, add_note, as_rows, dates, role};
+use super::dates::{When, has_date, is_date};
 use super::eye::{Eye, joined};
 use super::lexicon::{Finder, Item, Lexicon, Sense, spans};
+use super::place::is_aim;
 use super::reading::{Notation, phrase};
-use super::text::sentences;
+use super::text::{row_text, sentences};
 use super::{Findings, Measurement, Remark};
 use crate::ccd::document::{Block, Document, Row, RowKind, Table};
 use crate::ccd::names::fold;
@@ -84,9 +86,17 @@ fn bracketed(name: &str) -> (&str, &str) {
 pub(super) fn find(document: &Document, asked: &str) -> Findings {
     let folded = fold(asked);
     let mut search = Search { asked, folded, findings: Findings::default(), named: HashSet::new() };
+    // What stands around the current section, with the levels.
+    let mut outer: Vec<(u8, Around<'_>)> = Vec::new();
     for section in &document.sections {
-        let around = Around { section: &section.id, eyes: eyes(&section.title) };
+        while outer.last().is_some_and(|(level, _)| *level >= section.level) {
+            outer.pop();
+        }
+        let mut around = outer.last().map_or_else(Around::default, |(_, it)| it.clone());
+        around = Around { section: &section.id, eyes: Vec::new(), ..around.within(&section.title) };
+        around.eyes = eyes(&section.title);
         search.blocks(&section.blocks, &around);
+        outer.push((section.level, around));
     }
     search.findings
 }
@@ -127,9 +137,29 @@ fn matched(asked: &str, name: &str) -> Option<(Likeness, Vec<Eye>)> {
 }
 
 /// What stands around a block.
+#[derive(Clone, Default)]
 struct Around<'a> {
     section: &'a str,
     eyes: Vec<Eye>,
+    /// The date of what has none of its own.
+    when: When,
+    /// Nothing is measured here.
+    barred: bool,
+}
+
+impl Around<'_> {
+    /// The same, under one more title.
+    fn within(&self, title: &str) -> Self {
+        let (bare, when) = self.when.within(title);
+        // Eyes that contradict each other are nobody's.
+        let eyes = joined(&self.eyes, &eyes(&bare)).unwrap_or_default();
+        Self { eyes, when, barred: self.barred || is_aim(title), ..self.clone() }
+    }
+
+    /// The same, on this day.
+    fn on(&self, when: When) -> Self {
+        Self { when, ..self.clone() }
+    }
 }
 
 /// What a header says of its column.
@@ -139,10 +169,18 @@ struct Head {
     eyes: Vec<Eye>,
     unit: String,
     like: Option<Likeness>,
+    /// The date in it.
+    when: When,
+    /// Its cells are dates of something else.
+    dated: bool,
 }
 
 impl Head {
-    fn new(name: &str, asked: &str) -> Self {
+    fn new(header: &str, asked: &str) -> Self {
+        let (name, when) = When::default().within(header);
+        // A name that was asked for with its date is that.
+        let whole = when.date.is_empty() || likeness(asked, header).is_some();
+        let (name, when) = if whole { (header, When::default()) } else { (name.as_str(), when) };
         let found = matched(asked, name);
         let (like, named) = found.map_or((None, Vec::new()), |(like, eyes)| (Some(like), eyes));
         Self {
@@ -151,6 +189,8 @@ impl Head {
             eyes: if named.is_empty() { eyes(name) } else { named },
             unit: bracketed(name).1.to_owned(),
             like,
+            when,
+            dated: false,
         }
     }
 
@@ -174,18 +214,31 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn blocks(&mut self, blocks: &[Block], around: &Around<'_>) {
+        // A line that is a date is that of the block behind it; of the next ones perhaps.
+        let mut here = around.clone();
         for block in blocks {
             match block {
-                Block::Table(table) => self.table(table, around, true),
-                Block::Pairs { pairs } => as_rows(pairs, |row| self.table(row, around, false)),
-                Block::Paragraph { text, .. } => text.lines().for_each(|it| self.line(it, around)),
+                Block::Table(table) => self.table(table, &here, true),
+                Block::Pairs { pairs } => as_rows(pairs, |row| self.table(row, &here, false)),
+                Block::Paragraph { text, .. } => {
+                    for line in text.lines() {
+                        self.line(line, around);
+                        if is_date(line) {
+                            let date = line.trim().to_owned();
+                            here.when = When { date, unclaimed: false };
+                        }
+                    }
+                }
                 Block::List { items, .. } => {
                     for item in items {
                         self.line(&item.text, around);
-                        self.blocks(&item.blocks, around);
+                        self.blocks(&item.blocks, &here.within(&item.text));
                     }
                 }
                 Block::Heading { .. } => {}
+            }
+            if !matches!(block, Block::Paragraph { .. }) && here.when != around.when {
+                here.when = here.when.left();
             }
         }
     }
@@ -230,21 +283,55 @@ impl Search<'_> {
         for head in heads.iter().filter(|it| !said.contains(&it.role) && it.eyes.is_empty()) {
             self.name(&head.name);
         }
-        // Eyes that contradict each other are nobody's.
-        let eyes = joined(&around.eyes, &eyes(&table.caption)).unwrap_or_default();
-        let around = Around { section: around.section, eyes };
-        let mut date = String::new();
-        for row in &table.rows {
-            match (row.kind, group(&heads, row)) {
-                (RowKind::Cells, Some(group)) => date = group,
-                (RowKind::Cells, None) => self.row(&heads, row, &around, &date, labelled),
-                _ => self.line(&row.cells.join(" "), &around),
+        let roles: Vec<Role> =
+            heads.iter().map(|it| if it.like.is_some() { Role::Value } else { it.role }).collect();
+        let dates = dates(table, &roles);
+        for (head, at) in heads.iter_mut().zip(0..) {
+            head.dated = dates.apart.contains(&at);
+            if dates.of_rows == Some(at) {
+                head.role = Role::Date;
             }
-            row.nested.iter().for_each(|it| self.blocks(&it.blocks, &around));
+        }
+        let around = around.within(&table.caption);
+        let mut group = around.clone();
+        let mut above = When::default();
+        for row in &table.rows {
+            match (row.kind, heads_rows(&heads, row)) {
+                (RowKind::Cells, Some(date)) => {
+                    let when = When { date, unclaimed: false };
+                    group = if when.date.is_empty() { around.clone() } else { around.on(when) };
+                    above = above.left();
+                }
+                (RowKind::Cells, None) => {
+                    let when = self.row(table, &heads, row, &group, &mut above, labelled);
+                    let inner = group.on(when);
+                    row.nested.iter().for_each(|it| self.blocks(&it.blocks, &inner));
+                    continue;
+                }
+                (RowKind::Across, _) => {
+                    let text = row.cells.last().map_or("", String::as_str);
+                    self.line(text, &group);
+                    group = around.within(text);
+                    above = if group.when == around.when { above.left() } else { When::default() };
+                }
+                _ => self.line(&row.cells.join(" "), &group),
+            }
+            row.nested.iter().for_each(|it| self.blocks(&it.blocks, &group));
         }
     }
 
-    fn row(&mut self, heads: &[Head], row: &Row, around: &Around<'_>, date: &str, labelled: bool) {
+    /// One row; gives the date that it has.
+    fn row(
+        &mut self,
+        table: &Table,
+        heads: &[Head],
+        row: &Row,
+        around: &Around<'_>,
+        above: &mut When,
+        labelled: bool,
+    ) -> When {
+        let (base, said) = beside(heads, row, around, above);
+        let when = row_when(heads, row, around, above, &base);
         let filled = || {
             let both = heads.iter().zip(&row.cells).enumerate();
             both.filter(|(_, (_, it))| it.chars().any(char::is_alphanumeric))
@@ -269,9 +356,9 @@ impl Search<'_> {
             Some((at, name, like, eyes))
         });
         if of_row.is_none() && heads.iter().all(|it| it.like.is_none()) {
-            return;
+            return when;
         }
-        let (base, said) = beside(heads, row, around, date);
+        let mut unsorted = false;
         for (at, (head, cell)) in filled() {
             let is_value = if valued { head.is_value() } else { head.role == Role::Open };
             let of_row = of_row.as_ref().filter(|(label, ..)| *label != at && is_value);
@@ -285,6 +372,18 @@ impl Search<'_> {
                 (None, None) => continue,
             };
             let mut found = base.clone();
+            let mut unclaimed = when.unclaimed || head.when.unclaimed;
+            if !head.when.date.is_empty() {
+                // A row and a header with a date each contradict one another.
+                unclaimed = !found.date.is_empty() && found.date != head.when.date;
+                found.date.clone_from(&head.when.date);
+            }
+            // `131 (2/3/2026)` has a date, and it is not said that it is its own.
+            unclaimed |= found.date.is_empty() && has_date(cell) && !is_date(cell);
+            if around.barred || unclaimed {
+                unsorted = true;
+                continue;
+            }
             cell.trim().clone_into(&mut found.value);
             label.clone_into(&mut found.label);
             let of_name = of_row.map_or(&[][..], |it| it.3.as_slice());
@@ -299,7 +398,32 @@ impl Search<'_> {
             found.found = Some((name.to_owned(), like));
             self.findings.measurements.push(found);
         }
+        if unsorted {
+            let (text, section) = (row_text(&table.columns, &row.cells), around.section.to_owned());
+            self.findings.remarks.push(Remark { text, section });
+        }
+        when
     }
+}
+
+/// The date of a row. One that stands in it and is not known to be its own leaves it open.
+fn row_when(
+    heads: &[Head],
+    row: &Row,
+    around: &Around<'_>,
+    above: &When,
+    base: &Measurement,
+) -> When {
+    if !base.date.is_empty() {
+        return When { date: base.date.clone(), unclaimed: false };
+    }
+    let dated = |(head, cell): (&Head, &String)| {
+        let apart = head.role == Role::Date || head.dated || head.like.is_some();
+        !apart && head.when.date.is_empty() && has_date(cell)
+    };
+    let unclaimed = around.when.unclaimed || above.unclaimed;
+    let unclaimed = unclaimed || heads.iter().zip(&row.cells).any(dated);
+    When { date: String::new(), unclaimed }
 }
 
 /// What a row says of all its values, and whose they are; `None` where it contradicts itself.
@@ -307,13 +431,9 @@ fn beside(
     heads: &[Head],
     row: &Row,
     around: &Around<'_>,
-    date: &str,
+    above: &mut When,
 ) -> (Measurement, Option<Vec<Eye>>) {
-    let mut base = Measurement {
-        section: around.section.to_owned(),
-        date: date.to_owned(),
-        ..Measurement::default()
-    };
+    let mut base = Measurement { section: around.section.to_owned(), ..Measurement::default() };
     let mut said = Some(around.eyes.clone());
     for (head, cell) in heads.iter().zip(&row.cells).filter(|(_, it)| !it.is_empty()) {
         match head.role {
@@ -322,15 +442,26 @@ fn beside(
             Role::Unit => base.unit.clone_from(cell),
             Role::Method => base.method.clone_from(cell),
             Role::Eye => said = said.and_then(|it| joined(&it, &eyes(cell))),
-            Role::Note => add_note(&mut base.note, &head.name, cell),
-            Role::Label | Role::Value | Role::Other | Role::Open => {}
+            Role::Note if head.like.is_none() => add_note(&mut base.note, &head.name, cell),
+            Role::Comment if head.like.is_none() => {
+                add_comment(&mut base.note, &head.name, cell);
+            }
+            _ => {}
         }
+    }
+    if !base.date.is_empty() {
+        *above = When { date: base.date.clone(), unclaimed: false };
+    } else if heads.iter().any(|it| it.role == Role::Date) && !above.date.is_empty() {
+        // A date that is the same as the one above is often left out.
+        base.date.clone_from(&above.date);
+    } else {
+        base.date.clone_from(&around.when.date);
     }
     (base, said)
 }
 
 /// The date of a row that has nothing but a date and one name, for the rows below it.
-fn group(heads: &[Head], row: &Row) -> Option<String> {
+fn heads_rows(heads: &[Head], row: &Row) -> Option<String> {
     let mut date = String::new();
     let mut names = 0;
     for (head, cell) in heads.iter().zip(&row.cells).filter(|(_, it)| !it.is_empty()) {

@@ -140,6 +140,10 @@ impl Page<'_> {
             );
             return;
         };
+        if !trend.quotes.is_empty() {
+            text.push_str("Nothing of this name is sure to be a measurement with its date.\n");
+            return;
+        }
         let near = ccd::nearest(asked, trend.names.iter().map(String::as_str), NEAR_MAX);
         let list = |names: &[&str]| {
             let quoted = names.iter().map(|it| format!("\"{}\"", shown(it, VALUE_CHARS_MAX)));
