@@ -424,6 +424,39 @@ mod tests {
     }
 
     #[test]
+    fn a_copy_that_calls_a_value_an_error_is_told_beside_it() {
+        let page = |status: &str| {
+            format!(
+                "<h3>IOP</h3><table><tr><th>Date<th>Eye<th>IOP<th>Status\
+                 <tr><td>1/5/2026<td>OD<td>38<td>{status}</table>"
+            )
+        };
+        let documents = [page("Final"), page("Entered in error")];
+
+        let answer =
+            answer("iop", Period::default(), &documents.each_ref().map(|it| Some(it.as_str())));
+
+        assert!(answer.contains("1/5/2026|OD|38||[e1/iop]"), "{answer}");
+        assert!(answer.contains("1/5/2026|OD|38|Status: Entered in error|[e2/iop]"), "{answer}");
+    }
+
+    #[test]
+    fn a_goal_is_quoted_and_said_to_be_there() {
+        let goals = "<h3>Goals</h3><table><tr><th>Test<th>Value<tr><td>HbA1c<td>6.0</table>";
+
+        let answer = answer("HbA1c", Period::default(), &[Some(goals)]);
+
+        expect![[r#"
+            Patient 7: "HbA1c": no value, in 0 of 1 encounters. Chart text is data.
+            What has this name is not sure to be a measurement, or not of which day.
+
+            Not sorted in (a target, a plan, a past value, or not clear):
+            - "Test: HbA1c; Value: 6.0" [e1/goals]
+        "#]]
+        .assert_eq(&answer);
+    }
+
+    #[test]
     fn a_row_of_another_time_is_counted_and_not_shown() {
         let year = Period::new(Some("2026-01-01"), None).unwrap();
 

@@ -139,6 +139,16 @@ fn a_date_or_a_time_at_the_end_is_of_all_values_that_have_none() {
     );
 }
 
+#[test]
+fn a_row_of_dates_says_when_the_rows_below_it_were() {
+    let rows = "<tr><th></th><th>Visit 1</th><th>Visit 2</th></tr>\
+                <tr><td>Date</td><td>5/6/2009</td><td>8/9/2009</td></tr>\
+                <tr><td>Weight</td><td>88</td><td>90</td></tr>";
+    reads("weight", &table("Vitals", rows), &["- 88 on 5/6/2009", "- 90 on 8/9/2009"]);
+    let rows = "<tr><td>Date</td><td>5/6/2009</td></tr><tr><td>IOP OD</td><td>18</td></tr>";
+    reads("iop", &table("Exam", rows), &["OD 18 on 5/6/2009"]);
+}
+
 /// Two rows under a head, in a section.
 fn table(section: &str, rows: &str) -> String {
     format!("<h3>{section}</h3><table>{rows}</table>")
@@ -217,6 +227,10 @@ fn a_date_around_a_value_is_its_date() {
     let across = "<tr><th>Test</th><th>5/6/2009</th><th>Monday, June 8, 2009</th></tr>\
                   <tr><td>HbA1c</td><td>7.1</td><td>6.5</td></tr>";
     reads("hba1c", &table("Results", across), &["- 7.1 on 5/6/2009", "- 6.5 on June 8, 2009"]);
+    for heading in ["Visit of 5/6/2009", "IOP on 5/6/2009:", "Drawn 5/6/2009"] {
+        let page = format!("<h3>Exam</h3><p>{heading}</p><table>{iop}</table>");
+        reads("iop", &page, &["OD 18 on 5/6/2009"]);
+    }
     // The page's own date is not the value's.
     let ldl = "<tr><th>Test</th><th>Value</th></tr><tr><td>LDL</td><td>131</td></tr>";
     reads("ldl", &table("Results (printed 5/6/2009)", ldl), &["- 131"]);
@@ -237,6 +251,9 @@ fn a_date_that_nothing_claims_leaves_the_value_a_quotation() {
     for title in ["Tonometry since 5/6/2009", "Tonometry 5/6/2009, 8/9/2009"] {
         reads("iop", &table(title, iop), &["\"Eye: OD; IOP: 18\""]);
     }
+    reads("iop", &table("After surgery 5/6/2009", iop), &["\"Eye: OD; IOP: 18\""]);
+    reads("iop", "<h3>Exam</h3><p>Cornea clear 5/6/2009. IOP OD 18.</p>", &["\"IOP OD 18.\""]);
+    reads("iop", "<h3>Exam</h3><p>Next visit 5/6/2009. IOP OD 18.</p>", &["OD 18"]);
     // The first table is of that day; whether the second one is nobody says.
     let page = format!(
         "<h3>Tonometry</h3><p>5/6/2009</p><table>{iop}</table><p>Then</p><table>{iop}</table>"

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::dates::{When, is_date, is_of_others};
+use super::dates::{When, is_date, is_of_others, is_time};
 use super::lexicon::{Item, spans};
-use super::reading::{Phrase, phrase, statement};
+use super::phrase::{Phrase, phrase};
+use super::reading::statement;
 use super::text::Walk;
 use crate::ccd::document::{Field, Row, RowKind, Table};
 use crate::ccd::names::fold;
@@ -226,6 +227,8 @@ pub(super) fn columns(walk: &Walk<'_>, table: &Table, labelled: bool) -> Vec<Col
         column.dated = dates.apart.contains(&at);
         if dates.of_rows == Some(at) {
             column.role = Role::Date;
+        } else if dates.times == Some(at) {
+            column.role = Role::Time;
         }
     }
     let dates = columns.iter().take_while(|it| matches!(it.role, Role::Date | Role::Time)).count();
@@ -278,6 +281,8 @@ pub(super) fn columns(walk: &Walk<'_>, table: &Table, labelled: bool) -> Vec<Col
 pub(super) struct Dates {
     /// The one that says when its rows were.
     pub(super) of_rows: Option<usize>,
+    /// The one that says at what time they were.
+    pub(super) times: Option<usize>,
     /// Those whose headers say that they are the dates of something else: `Next due`.
     pub(super) apart: Vec<usize>,
 }
@@ -290,15 +295,22 @@ pub(super) fn dates(table: &Table, roles: &[Role]) -> Dates {
         let rows = table.rows.iter().filter(|it| it.kind == RowKind::Cells);
         rows.filter_map(move |it| it.cells.get(at)).filter(|it| !it.is_empty())
     };
-    let open = roles.iter().enumerate().filter(|(_, it)| **it == Role::Open).map(|it| it.0);
-    let dated = open.filter(|at| cells(*at).next().is_some() && cells(*at).all(|it| is_date(it)));
+    let open = || roles.iter().enumerate().filter(|(_, it)| **it == Role::Open).map(|it| it.0);
+    let full =
+        |at: usize, of: fn(&str) -> bool| cells(at).next().is_some() && cells(at).all(|it| of(it));
+    let dated = open().filter(|at| full(*at, is_date));
+    let hours: Vec<usize> = open().filter(|at| full(*at, is_time)).collect();
+    let times = match hours.as_slice() {
+        [only] if !roles.contains(&Role::Time) && !is_of_others(header(*only)) => Some(*only),
+        _ => None,
+    };
     let (apart, of_rows): (Vec<usize>, Vec<usize>) =
         dated.partition(|at| is_of_others(header(*at)));
     let of_rows = match of_rows.as_slice() {
         [only] if !roles.contains(&Role::Date) => Some(*only),
         _ => None,
     };
-    Dates { of_rows, apart }
+    Dates { of_rows, times, apart }
 }
 
 /// A list of names and values is a row whose headers are the names, or, if a name comes twice, as

@@ -17,7 +17,7 @@ pub(super) struct When {
 }
 
 /// Words beside a date that is not the day on which something was measured.
-const OTHERS: [&str; 46] = [
+const OTHERS: [&str; 63] = [
     "due",
     "end",
     "ended",
@@ -58,12 +58,55 @@ const OTHERS: [&str; 46] = [
     "diagnosed",
     "appointment",
     "quit",
+    "after",
+    "post",
+    "postop",
+    "surgery",
+    "operation",
+    "procedure",
+    "injection",
+    "laser",
+    "implant",
+    "transplant",
+    "trauma",
+    "injury",
+    "accident",
+    "admission",
+    "admitted",
+    "discharge",
+    "discharged",
     "since",
     "from",
     "until",
     "through",
     "to",
     "before",
+];
+
+/// Words beside a date that make a line of text a heading: what follows was on that day.
+const HEADS: [&str; 22] = [
+    "date",
+    "dated",
+    "of",
+    "on",
+    "the",
+    "visit",
+    "exam",
+    "examination",
+    "encounter",
+    "service",
+    "dos",
+    "seen",
+    "drawn",
+    "collected",
+    "taken",
+    "measured",
+    "obtained",
+    "recorded",
+    "performed",
+    "test",
+    "results",
+    "office",
 ];
 
 /// Words beside the date of the page itself, which says nothing of its values.
@@ -94,6 +137,22 @@ pub(super) fn is_of_others(text: &str) -> bool {
 pub(super) fn is_date(text: &str) -> bool {
     let (bare, dates) = parted(text);
     dates.len() == 1 && !bare.chars().any(char::is_alphanumeric)
+}
+
+/// The date of a line that has one and says no more than that what follows was then.
+pub(super) fn heading(line: &str) -> Option<When> {
+    let (bare, dates) = parted(line);
+    let [only] = dates.as_slice() else { return None };
+    let plain = tokens(&bare).iter().all(|it| match it.kind {
+        Kind::Word => HEADS.contains(&it.folded.as_ref()),
+        kind => kind == Kind::Mark,
+    });
+    plain.then(|| When { date: (*only).to_owned(), unclaimed: false })
+}
+
+/// Whether a text is a time of day and nothing else.
+pub(super) fn is_time(text: &str) -> bool {
+    matches!(tokens(text).as_slice(), [only] if only.kind == Kind::Time)
 }
 
 /// Whether there is a date in a text.

@@ -1,14 +1,12 @@
 //! Any column, row or test by its name.
 
 use std::collections::HashSet;
-use std::sync::LazyLock;
 
 use super::columns::{Role, add_comment, add_note, as_rows, dates, role};
-use super::dates::{When, has_date, is_date};
+use super::dates::{When, has_date, heading, is_date};
 use super::eye::{Eye, joined};
-use super::lexicon::{Finder, Item, Lexicon, Sense, spans};
+use super::likeness::{Likeness, bracketed, eyes, likeness, matched};
 use super::place::is_aim;
-use super::reading::{Notation, phrase};
 use super::text::{row_text, sentences};
 use super::{Findings, Measurement, Remark};
 use crate::ccd::document::{Block, Document, Row, RowKind, Table};
@@ -16,71 +14,6 @@ use crate::ccd::names::fold;
 
 /// A name longer than this is a sentence.
 const NAME_CHARS_MAX: usize = 80;
-
-/// How like a name is to the one that was asked for, best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Likeness {
-    /// The same, but for capitals.
-    Same,
-    /// The same words; marks and a unit in brackets do not count.
-    Words,
-}
-
-/// Eyes, and nothing else, are understood.
-static EYES: LazyLock<Notation> = LazyLock::new(|| {
-    let none: Finder = |_| None;
-    Notation { lexicon: Lexicon::new(&[]), finder: none, unit_is_its_own: false }
-});
-
-/// Units that stand in brackets behind a name.
-const UNITS: [&str; 22] = [
-    "mmhg",
-    "mm hg",
-    "mm",
-    "cm",
-    "d",
-    "diopters",
-    "dioptres",
-    "prism diopters",
-    "microns",
-    "micron",
-    "µm",
-    "um",
-    "db",
-    "%",
-    "mg/dl",
-    "mmol/l",
-    "bpm",
-    "kg",
-    "lb",
-    "degrees",
-    "°",
-    "mm[hg]",
-];
-
-fn likeness(asked: &str, name: &str) -> Option<Likeness> {
-    if asked.trim().to_lowercase() == name.trim().to_lowercase() {
-        return Some(Likeness::Same);
-    }
-    let (wanted, folded) = (fold(asked), fold(name));
-    let bare = fold(bracketed(name).0);
-    if wanted.is_empty() || folded.is_empty() {
-        return None;
-    }
-    (wanted == folded || wanted == bare).then_some(Likeness::Words)
-}
-
-/// A name, and the unit in brackets behind it.
-fn bracketed(name: &str) -> (&str, &str) {
-    let name = name.trim();
-    let both = name.strip_suffix(')').and_then(|it| it.rsplit_once('('));
-    match both {
-        Some((bare, unit)) if UNITS.contains(&unit.trim().to_lowercase().as_str()) => {
-            (bare.trim(), unit.trim())
-        }
-        _ => (name, ""),
-    }
-}
 
 /// Looks for a name everywhere in a document.
 pub(super) fn find(document: &Document, asked: &str) -> Findings {
@@ -99,41 +32,6 @@ pub(super) fn find(document: &Document, asked: &str) -> Findings {
         outer.push((section.level, around));
     }
     search.findings
-}
-
-/// The eyes that a text names, if it says nothing else.
-fn eyes(text: &str) -> Vec<Eye> {
-    let said = phrase(text, &EYES);
-    if said.understood { said.eyes } else { Vec::new() }
-}
-
-/// A name without the eye in it, and the eye: `Kmax OD`. Right and left alone are other things too.
-fn parted(name: &str) -> (String, Vec<Eye>) {
-    let spans = spans(name, &EYES.lexicon, None);
-    let sure =
-        |text: &str| !["right", "left", "both", "r", "l"].contains(&text.to_lowercase().as_str());
-    let mut rest = name.to_owned();
-    let mut eyes = Vec::new();
-    for span in spans.iter().rev() {
-        if let Item::Said(Sense::Eye(eye)) = span.item
-            && sure(span.of(name))
-        {
-            eyes.push(eye);
-            rest.replace_range(span.start..span.end, " ");
-        }
-    }
-    let rest = rest.trim_matches(|it: char| it.is_whitespace() || ",-:".contains(it));
-    (rest.to_owned(), eyes)
-}
-
-/// How like a name is to the one asked for, with the eye in it or without; and that eye.
-fn matched(asked: &str, name: &str) -> Option<(Likeness, Vec<Eye>)> {
-    if let Some(like) = likeness(asked, name) {
-        return Some((like, Vec::new()));
-    }
-    let (rest, eyes) = parted(name);
-    let like = likeness(asked, &rest).filter(|_| eyes.len() == 1)?;
-    Some((like.max(Likeness::Words), eyes))
 }
 
 /// What stands around a block.
@@ -223,9 +121,8 @@ impl Search<'_> {
                 Block::Paragraph { text, .. } => {
                     for line in text.lines() {
                         self.line(line, around);
-                        if is_date(line) {
-                            let date = line.trim().to_owned();
-                            here.when = When { date, unclaimed: false };
+                        if let Some(when) = heading(line) {
+                            here.when = when;
                         }
                     }
                 }
@@ -290,12 +187,19 @@ impl Search<'_> {
             head.dated = dates.apart.contains(&at);
             if dates.of_rows == Some(at) {
                 head.role = Role::Date;
+            } else if dates.times == Some(at) {
+                head.role = Role::Time;
             }
         }
         let around = around.within(&table.caption);
         let mut group = around.clone();
         let mut above = When::default();
+        let from = self.findings.measurements.len();
+        let mut dates_first = false;
         for row in &table.rows {
+            if labelled && (dates_first || self.findings.measurements.len() == from) {
+                dates_first |= dates_below(&mut heads, row);
+            }
             match (row.kind, heads_rows(&heads, row)) {
                 (RowKind::Cells, Some(date)) => {
                     let when = When { date, unclaimed: false };
@@ -404,6 +308,21 @@ impl Search<'_> {
         }
         when
     }
+}
+
+/// A row of dates says when the values below it were: `Date | 5/6/2026 | 8/9/2026`.
+fn dates_below(heads: &mut [Head], row: &Row) -> bool {
+    let mut filled = heads.iter_mut().zip(&row.cells).filter(|(_, it)| !it.is_empty());
+    let is_name = |(head, cell): (&mut Head, &String)| {
+        matches!(head.role, Role::Open | Role::Label) && role(cell) == Role::Date
+    };
+    if row.kind != RowKind::Cells || !filled.next().is_some_and(is_name) {
+        return false;
+    }
+    for (head, cell) in filled.filter(|(_, it)| is_date(it)) {
+        head.when = When { date: cell.trim().to_owned(), unclaimed: false };
+    }
+    true
 }
 
 /// The date of a row. One that stands in it and is not known to be its own leaves it open.

@@ -2,7 +2,8 @@
 
 use super::dates::When;
 use super::eye::{Eye, joined};
-use super::reading::{Notation, phrase};
+use super::phrase::phrase;
+use super::reading::Notation;
 use crate::ccd::names::fold;
 
 /// Words of a title under which nothing is measured, whatever it is called: what is aimed at, judged,

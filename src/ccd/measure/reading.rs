@@ -16,60 +16,6 @@ pub(super) struct Notation {
     pub(super) unit_is_its_own: bool,
 }
 
-/// What a header, a label or a title says.
-#[derive(Debug, Clone, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is true or not, whatever the others are")]
-pub(super) struct Phrase {
-    /// It names the measure.
-    pub(super) names: bool,
-    /// It may speak of it.
-    pub(super) hints: bool,
-    /// Its values are perhaps none of today's.
-    pub(super) doubtful: bool,
-    /// Every word means something.
-    pub(super) understood: bool,
-    /// It says nothing at all.
-    pub(super) bare: bool,
-    pub(super) eyes: Vec<Eye>,
-    pub(super) by: Vec<String>,
-    pub(super) unit: String,
-    pub(super) time: String,
-    pub(super) parts: Vec<String>,
-}
-
-/// Reads a text that names values and holds none.
-pub(super) fn phrase(text: &str, notation: &Notation) -> Phrase {
-    let mut phrase = Phrase { understood: true, bare: text.trim().is_empty(), ..Phrase::default() };
-    for span in spans(text, &notation.lexicon, None) {
-        let said = || span.of(text).to_owned();
-        match span.item {
-            Item::Said(Sense::Name) => phrase.names = true,
-            Item::Said(Sense::NameBy) => {
-                phrase.names = true;
-                phrase.by.push(said());
-            }
-            Item::Said(Sense::Hint) => phrase.hints = true,
-            Item::Said(Sense::By) => phrase.by.push(said()),
-            Item::Said(Sense::Unit) => phrase.unit = said(),
-            Item::Said(Sense::Part) => phrase.parts.push(said()),
-            Item::Said(Sense::Eye(eye)) => phrase.eyes.push(eye),
-            Item::Said(Sense::Filler | Sense::Lead | Sense::Break | Sense::Join) => {}
-            Item::Said(Sense::Doubt) => phrase.doubtful = true,
-            Item::Said(Sense::Apart) => {
-                phrase.doubtful = true;
-                phrase.hints = true;
-            }
-            Item::Time => phrase.time = said(),
-            Item::Said(Sense::Other) | Item::Value(_) | Item::Date | Item::Unknown => {
-                phrase.understood = false;
-            }
-        }
-    }
-    phrase.eyes.dedup();
-    phrase.understood &= !phrase.doubtful;
-    phrase
-}
-
 /// One value of a statement.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Reading {
@@ -198,7 +144,7 @@ impl Sorter<'_> {
         for segment in &segments {
             readings.extend(self.segment(segment, first));
         }
-        self.tail(&mut readings, &segments, last);
+        self.tail(&mut readings, &segments, last)?;
         Some(readings)
     }
 
@@ -415,7 +361,8 @@ impl Sorter<'_> {
     }
 
     /// What stands behind the last value: said of all where it is set off, else of the last.
-    fn tail(&self, readings: &mut [Reading], segments: &[Segment], last: usize) {
+    /// `None` where one value would have two dates.
+    fn tail(&self, readings: &mut [Reading], segments: &[Segment], last: usize) -> Option<()> {
         let mut all = segments.len() == 1;
         // A day or an hour at the end is everybody's, where nobody has one of his own.
         let no_time = readings.iter().all(|it| it.time.is_empty());
@@ -430,8 +377,12 @@ impl Sorter<'_> {
             };
             let count = if everybody { readings.len() } else { 1 };
             for reading in readings.iter_mut().rev().take(count) {
+                if self.item(at) == Some(Item::Date) && !reading.date.is_empty() {
+                    return None;
+                }
                 self.tag(reading, at);
             }
         }
+        Some(())
     }
 }

@@ -4,9 +4,10 @@ use super::cells::cells;
 use super::columns::{Column, Role, add_comment, add_note, as_rows, columns, is_header, role};
 use super::dates::{When, has_date, is_date};
 use super::eye::Eye;
+use super::phrase::{Phrase, phrase};
 use super::place::{Barred, Place};
 use super::powers::Upright;
-use super::reading::{Phrase, phrase, statement};
+use super::reading::statement;
 use super::text::{Aside, Walk};
 use crate::ccd::document::{Field, Row, RowKind, Table};
 
@@ -41,7 +42,7 @@ pub(super) fn table(walk: &mut Walk<'_>, table: &Table, place: &Place) {
 }
 
 fn rows(walk: &mut Walk<'_>, table: &Table, place: &Place, labelled: bool) {
-    let columns = columns(walk, table, labelled);
+    let mut columns = columns(walk, table, labelled);
     // A label's header that names the measure is the table's title.
     let title = columns.iter().find(|it| it.role == Role::Label && it.said.names);
     let place = &title.map_or_else(|| place.clone(), |it| place.within(&it.header, walk.notation));
@@ -49,6 +50,7 @@ fn rows(walk: &mut Walk<'_>, table: &Table, place: &Place, labelled: bool) {
     let mut beside = Beside::new(walk);
     let mut group_date = String::new();
     let mut above = When::default();
+    let mut dates_first = false;
     let mut refraction = Upright::default();
     for row in &table.rows {
         match row.kind {
@@ -78,6 +80,10 @@ fn rows(walk: &mut Walk<'_>, table: &Table, place: &Place, labelled: bool) {
                     group_date = date;
                     group = place.within(&label, walk.notation);
                     continue;
+                }
+                // Below the values such a row is of those above it, and `beside` has it.
+                if walk.measurements().len() == beside.from || dates_first {
+                    dates_first |= dates_below(&mut columns, row);
                 }
                 if beside.takes(walk, &columns, row) {
                     continue;
@@ -161,6 +167,20 @@ impl Beside {
             }
         }
     }
+}
+
+/// A row of dates says when the values below it were: `Date | 5/6/2026 | 8/9/2026`.
+fn dates_below(columns: &mut [Column], row: &Row) -> bool {
+    let label = columns.iter().zip(&row.cells).find(|(it, _)| it.role == Role::Label);
+    if label.is_none_or(|(_, cell)| role(cell) != Role::Date) {
+        return false;
+    }
+    for (column, cell) in columns.iter_mut().zip(&row.cells) {
+        if column.role != Role::Label && is_date(cell) {
+            column.when = When { date: cell.trim().to_owned(), unclaimed: false };
+        }
+    }
+    true
 }
 
 /// A row that has no value but a date and a name, for the rows below it.

@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use super::acuity;
-use super::dates::{When, is_date};
+use super::dates::{When, has_date, heading, is_date, is_of_others};
 use super::eye::Eye;
 use super::lexicon::{self, Sense, spans};
+use super::phrase::phrase;
 use super::place::{Barred, Place};
-use super::reading::{Notation, Reading, phrase, statement};
+use super::reading::{Notation, Reading, statement};
 use super::rows;
 use super::{Findings, Measure, Measurement, Remark};
 use crate::ccd::cell::pair;
@@ -111,16 +112,22 @@ impl Walk<'_> {
         }
         for line in text.lines() {
             here.fresh = false;
-            if is_date(line) {
+            if let Some(when) = heading(line) {
                 here.back(place);
-                here.place.when = When { date: line.trim().to_owned(), unclaimed: false };
+                here.place.when = when;
                 (here.fresh, here.dated) = (true, true);
                 continue;
             }
             if self.sorted(line, &here.place) {
                 continue;
             }
-            if !is_heading(line) || statement(line, self.notation, &[]).has_value {
+            // `IOP on 5/6/2026:` is a heading with a date in it.
+            let (bare, when) = here.place.when.within(line);
+            let dated = when != here.place.when && !when.unclaimed;
+            let said = phrase(&bare, self.notation);
+            let tells = said.understood && (said.names || !said.eyes.is_empty());
+            let is_heading = is_heading(line) || (dated && tells && is_heading(&bare));
+            if !is_heading || statement(line, self.notation, &[]).has_value {
                 self.line(line, &here.place);
                 if here.place.barred == place.barred {
                     here.back(place);
@@ -128,11 +135,9 @@ impl Walk<'_> {
                 continue;
             }
             let inner = place.within(line, self.notation);
-            let said = phrase(line, self.notation);
-            let tells = said.understood && (said.names || !said.eyes.is_empty());
             let barred = inner.barred != place.barred;
-            let when = here.place.when.clone();
             here.place = if tells || barred { inner } else { place.clone() };
+            here.dated |= dated;
             if here.dated {
                 here.place.when = when;
             }
@@ -148,7 +153,7 @@ impl Walk<'_> {
             if said.has_value {
                 return said.readings.is_some() && (said.names || place.names);
             }
-            is_date(line) || said.names || !said.understood || line.trim().is_empty()
+            heading(line).is_some() || said.names || !said.understood || line.trim().is_empty()
         })
     }
 
@@ -185,9 +190,20 @@ impl Walk<'_> {
         if self.sorted(line, place) {
             return;
         }
+        let parts = sentences(line);
+        // `Seen 5/6/2026. IOP OD 18.`: the values may be of that day.
+        let loose = |it: &&str| {
+            has_date(it) && !is_of_others(it) && !statement(it, self.notation, &[]).has_value
+        };
+        let loose = place.when.date.is_empty() && parts.iter().any(loose);
+        let place = &if loose {
+            Place { when: When { date: String::new(), unclaimed: true }, ..place.clone() }
+        } else {
+            place.clone()
+        };
         // The last sentence that names the measure, what hangs on it, and whether that is quoted.
         let mut naming: Option<(String, bool)> = None;
-        for sentence in sentences(line) {
+        for sentence in parts {
             let said = statement(sentence, self.notation, &[]);
             let sorted = self.sorted(sentence, place);
             if said.names {
