@@ -187,6 +187,23 @@ fn a_column_of_dates_says_when_its_rows_were() {
 }
 
 #[test]
+fn among_names_and_values_a_date_is_its_own_names() {
+    let of = |name: &str| {
+        let rows = format!(
+            "<tr><th>{name}</th><td>5/6/2001</td></tr><tr><th>Weight</th><td>88</td></tr>\
+             <tr><th>IOP OD</th><td>18</td></tr>"
+        );
+        table("Exam", &rows)
+    };
+    for name in ["Date of visit", "Measurement Date"] {
+        reads("weight", &of(name), &["- 88 on 5/6/2001"]);
+        reads("iop", &of(name), &["OD 18 on 5/6/2001"]);
+    }
+    reads("weight", &of("Cataract OD"), &["- 88"]);
+    reads("iop", &of("Cataract OD"), &["OD 18"]);
+}
+
+#[test]
 fn a_blank_date_is_the_one_above_it() {
     let rows = "<tr><th>Date</th><th>Eye</th><th>Pressure</th></tr>\
                 <tr><td>5/6/2009</td><td>Right</td><td>17</td></tr>\

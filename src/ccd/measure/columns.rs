@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::dates::{When, is_date, is_of_others, is_time};
+use super::dates::{When, is_date, is_of_others, is_time, names_a_date};
 use super::lexicon::{Item, spans};
 use super::phrase::{Phrase, phrase};
 use super::reading::statement;
@@ -222,7 +222,7 @@ pub(super) fn columns(walk: &Walk<'_>, table: &Table, labelled: bool) -> Vec<Col
         })
         .collect();
     let known: Vec<Role> = columns.iter().map(|it| it.role).collect();
-    let dates = dates(table, &known);
+    let dates = dates(table, &known, labelled);
     for (column, at) in columns.iter_mut().zip(0..) {
         column.dated = dates.apart.contains(&at);
         if dates.of_rows == Some(at) {
@@ -288,8 +288,9 @@ pub(super) struct Dates {
 }
 
 /// Looks for columns of dates among those without a role. A second one, or one beside a column that
-/// is called a date, leaves it open which of them is meant.
-pub(super) fn dates(table: &Table, roles: &[Role]) -> Dates {
+/// is called a date, leaves it open which of them is meant. In a list of names and values, which is
+/// not `labelled`, the date beside a name is that name's, unless it says no more than that it is one.
+pub(super) fn dates(table: &Table, roles: &[Role], labelled: bool) -> Dates {
     let header = |at: usize| table.columns.get(at).map_or("", String::as_str);
     let cells = |at: usize| {
         let rows = table.rows.iter().filter(|it| it.kind == RowKind::Cells);
@@ -305,7 +306,7 @@ pub(super) fn dates(table: &Table, roles: &[Role]) -> Dates {
         _ => None,
     };
     let (apart, of_rows): (Vec<usize>, Vec<usize>) =
-        dated.partition(|at| is_of_others(header(*at)));
+        dated.partition(|at| is_of_others(header(*at)) || !(labelled || names_a_date(header(*at))));
     let of_rows = match of_rows.as_slice() {
         [only] if !roles.contains(&Role::Date) => Some(*only),
         _ => None,

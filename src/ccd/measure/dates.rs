@@ -84,9 +84,14 @@ const OTHERS: [&str; 63] = [
 ];
 
 /// Words beside a date that make a line of text a heading: what follows was on that day.
-const HEADS: [&str; 22] = [
+const HEADS: [&str; 27] = [
     "date",
     "dated",
+    "time",
+    "measurement",
+    "observation",
+    "collection",
+    "lab",
     "of",
     "on",
     "the",
@@ -143,11 +148,15 @@ pub(super) fn is_date(text: &str) -> bool {
 pub(super) fn heading(line: &str) -> Option<When> {
     let (bare, dates) = parted(line);
     let [only] = dates.as_slice() else { return None };
-    let plain = tokens(&bare).iter().all(|it| match it.kind {
+    names_a_date(&bare).then(|| When { date: (*only).to_owned(), unclaimed: false })
+}
+
+/// Whether a text says no more than that a date stands with it: `Date of visit`.
+pub(super) fn names_a_date(text: &str) -> bool {
+    tokens(text).iter().all(|it| match it.kind {
         Kind::Word => HEADS.contains(&it.folded.as_ref()),
         kind => kind == Kind::Mark,
-    });
-    plain.then(|| When { date: (*only).to_owned(), unclaimed: false })
+    })
 }
 
 /// Whether a text is a time of day and nothing else.

@@ -182,7 +182,7 @@ impl Search<'_> {
         }
         let roles: Vec<Role> =
             heads.iter().map(|it| if it.like.is_some() { Role::Value } else { it.role }).collect();
-        let dates = dates(table, &roles);
+        let dates = dates(table, &roles, labelled);
         for (head, at) in heads.iter_mut().zip(0..) {
             head.dated = dates.apart.contains(&at);
             if dates.of_rows == Some(at) {
@@ -235,7 +235,7 @@ impl Search<'_> {
         labelled: bool,
     ) -> When {
         let (base, said) = beside(heads, row, around, above);
-        let when = row_when(heads, row, around, above, &base);
+        let when = row_when(heads, row, around, above, &base, labelled);
         let filled = || {
             let both = heads.iter().zip(&row.cells).enumerate();
             both.filter(|(_, (_, it))| it.chars().any(char::is_alphanumeric))
@@ -332,6 +332,7 @@ fn row_when(
     around: &Around<'_>,
     above: &When,
     base: &Measurement,
+    labelled: bool,
 ) -> When {
     if !base.date.is_empty() {
         return When { date: base.date.clone(), unclaimed: false };
@@ -341,7 +342,8 @@ fn row_when(
         !apart && head.when.date.is_empty() && has_date(cell)
     };
     let unclaimed = around.when.unclaimed || above.unclaimed;
-    let unclaimed = unclaimed || heads.iter().zip(&row.cells).any(dated);
+    // In a list of names and values each date is its own name's.
+    let unclaimed = unclaimed || (labelled && heads.iter().zip(&row.cells).any(dated));
     When { date: String::new(), unclaimed }
 }
 

@@ -18,6 +18,8 @@ pub(super) struct Around {
     pub(super) aside: Aside,
     /// A date stands in the row or around it that is perhaps its own; then its encounter's is none.
     pub(super) unclaimed: bool,
+    /// A cell has a date that is not known to be the row's, and the row has no other.
+    loose: bool,
 }
 
 /// A list of names and values.
@@ -88,7 +90,9 @@ fn rows(walk: &mut Walk<'_>, table: &Table, place: &Place, labelled: bool) {
                 if beside.takes(walk, &columns, row) {
                     continue;
                 }
-                let around = around(walk, &columns, row, &group, &group_date, &mut above);
+                let mut around = around(walk, &columns, row, &group, &group_date, &mut above);
+                // In a list of names and values each date is its own name's.
+                around.unclaimed |= labelled && around.loose;
                 if !refraction.takes(walk, &columns, row, &around) {
                     cells(walk, table, &columns, row, &around);
                 }
@@ -266,11 +270,12 @@ fn around(
         !apart && !is_value(walk, column, cell) && has_date(cell)
     };
     let no_date = aside.date.is_empty() && place.when.date.is_empty();
-    let unclaimed = no_date && (place.when.unclaimed || above.unclaimed || columns().any(dated));
+    let unclaimed = no_date && (place.when.unclaimed || above.unclaimed);
+    let loose = no_date && columns().any(dated);
     if place.barred == Barred::Undated && !aside.date.is_empty() {
         place.barred = Barred::No;
     }
-    Around { place, label, aside, unclaimed }
+    Around { place, label, aside, unclaimed, loose }
 }
 
 /// Whether a cell reads as values, whose dates are their own.
