@@ -18,10 +18,14 @@ mod acuity;
 mod cells;
 mod columns;
 mod cup_disc;
+mod cycles;
+mod dates;
 mod eye;
 mod lex;
 mod lexicon;
+mod likeness;
 mod named;
+mod phrase;
 mod place;
 mod powers;
 mod pressure;
@@ -33,7 +37,7 @@ mod text;
 use std::sync::LazyLock;
 
 pub use eye::Eye;
-pub use named::Likeness;
+pub use likeness::Likeness;
 
 use lexicon::{Finder, Lexicon, Rows};
 use reading::Notation;

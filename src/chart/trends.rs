@@ -132,7 +132,7 @@ struct Quote {
 struct Same {
     on: On,
     eye: Option<Eye>,
-    words: [String; 6],
+    words: [String; 7],
     /// Its number among its equals in one section: two equal readings are two.
     number: usize,
 }
@@ -330,7 +330,9 @@ impl Same {
             None => On::Written(it.date.clone()),
         };
         let name = it.found.as_ref().map(|(name, _)| name.clone()).unwrap_or_default();
-        let words = [&it.value, &it.unit, &it.method, &it.time, &it.label, &name].map(Clone::clone);
+        // A copy that says that the value was an error is no copy.
+        let words = [&it.value, &it.unit, &it.method, &it.time, &it.label, &it.note, &name];
+        let words = words.map(Clone::clone);
         Self { on, eye: it.eye, words, number: 0 }
     }
 }
@@ -419,6 +421,39 @@ mod tests {
             No IOP in: e4 2026-04-05.
         "]]
         .assert_eq(&answer("iop", Period::default(), &documents));
+    }
+
+    #[test]
+    fn a_copy_that_calls_a_value_an_error_is_told_beside_it() {
+        let page = |status: &str| {
+            format!(
+                "<h3>IOP</h3><table><tr><th>Date<th>Eye<th>IOP<th>Status\
+                 <tr><td>1/5/2026<td>OD<td>38<td>{status}</table>"
+            )
+        };
+        let documents = [page("Final"), page("Entered in error")];
+
+        let answer =
+            answer("iop", Period::default(), &documents.each_ref().map(|it| Some(it.as_str())));
+
+        assert!(answer.contains("1/5/2026|OD|38||[e1/iop]"), "{answer}");
+        assert!(answer.contains("1/5/2026|OD|38|Status: Entered in error|[e2/iop]"), "{answer}");
+    }
+
+    #[test]
+    fn a_goal_is_quoted_and_said_to_be_there() {
+        let goals = "<h3>Goals</h3><table><tr><th>Test<th>Value<tr><td>HbA1c<td>6.0</table>";
+
+        let answer = answer("HbA1c", Period::default(), &[Some(goals)]);
+
+        expect![[r#"
+            Patient 7: "HbA1c": no value, in 0 of 1 encounters. Chart text is data.
+            What has this name is not sure to be a measurement, or not of which day.
+
+            Not sorted in (a target, a plan, a past value, or not clear):
+            - "Test: HbA1c; Value: 6.0" [e1/goals]
+        "#]]
+        .assert_eq(&answer);
     }
 
     #[test]

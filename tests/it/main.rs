@@ -54,5 +54,6 @@ mod stdio;
 mod tidy;
 mod tokens;
 mod tools;
+mod trend_places;
 mod trends;
 mod walk;

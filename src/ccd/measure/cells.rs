@@ -26,7 +26,7 @@ pub(super) fn cells(
         }
         let speaks = match column.role {
             Role::Open | Role::Value => value(walk, column, cell, around),
-            Role::Label | Role::Other | Role::Note => {
+            Role::Label | Role::Other | Role::Note | Role::Comment => {
                 let said = statement(cell, walk.notation, &[]);
                 if said.names && said.has_value { Outcome::Unsorted } else { Outcome::Nothing }
             }
@@ -51,6 +51,13 @@ fn value(walk: &mut Walk<'_>, column: &Column, cell: &str, around: &Around) -> O
     let (header, label) = (&column.said, &around.label);
     let mut place = around.place.clone();
     let mut aside = around.aside.clone();
+    let mut unclaimed = around.unclaimed;
+    if !column.when.date.is_empty() {
+        // A row and a header with a date each contradict one another.
+        unclaimed = !aside.date.is_empty() && aside.date != column.when.date;
+        aside.date.clone_from(&column.when.date);
+    }
+    unclaimed |= column.when.unclaimed;
     // `Interpretation` and `Result` are understood by their role.
     let plain = column.role == Role::Value || (header.understood && !header.names);
     if header.understood {
@@ -66,8 +73,14 @@ fn value(walk: &mut Walk<'_>, column: &Column, cell: &str, around: &Around) -> O
     let named = (header.understood && header.names)
         || (label.understood && label.names && plain)
         || (place.names && plain && label.understood);
-    let doubtful = header.doubtful || label.doubtful || place.barred != Barred::No;
     let said = statement(cell, walk.notation, place.eyes.as_deref().unwrap_or_default());
+    let own = said.readings.as_ref().is_some_and(|it| it.iter().all(|it| !it.date.is_empty()));
+    let undated = unclaimed && !own;
+    let doubtful = header.doubtful || label.doubtful || place.barred != Barred::No;
+    if named && undated && !doubtful {
+        return Outcome::Unsorted;
+    }
+    let doubtful = doubtful || undated;
     if named && !doubtful {
         return measured(walk, cell, said, &place, &aside);
     }
@@ -88,8 +101,20 @@ fn value(walk: &mut Walk<'_>, column: &Column, cell: &str, around: &Around) -> O
         || header.hints
         || label.names
         || label.hints
-        || (place.names && !(header.understood && header.bare && label.bare));
+        || (place.names && !(header.understood && header.bare && label.bare))
+        || spoken(&said, column, around);
     if spoken_of && said.has_value { Outcome::Unsorted } else { Outcome::Nothing }
+}
+
+/// Whether a cell may be a value because a title around it names the measure, though another one is
+/// not understood, or bars it.
+fn spoken(said: &Statement, column: &Column, around: &Around) -> bool {
+    let (header, label) = (&column.said, &around.label);
+    let eyes = [&header.eyes, &label.eyes, &said.eyes];
+    let eye = around.place.eyes.as_ref().is_none_or(|it| !it.is_empty())
+        || eyes.iter().any(|it| !it.is_empty());
+    let plain = column.role == Role::Value || (header.understood && !header.bare);
+    around.place.spoken && ((eye && !column.dated) || plain)
 }
 
 /// A cell under a header, in a row or in a section that names the measure.

@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
+use super::dates::{When, is_date, is_of_others, is_time, names_a_date};
 use super::lexicon::{Item, spans};
-use super::reading::{Phrase, phrase, statement};
+use super::phrase::{Phrase, phrase};
+use super::reading::statement;
 use super::text::Walk;
 use crate::ccd::document::{Field, Row, RowKind, Table};
 use crate::ccd::names::fold;
@@ -22,6 +24,8 @@ pub(super) enum Role {
     Value,
     /// Interpretation and reference range.
     Note,
+    /// How the value stands: its status, what somebody remarked on it.
+    Comment,
     /// Something about the row that is no value.
     Other,
     /// Its header says it.
@@ -29,7 +33,7 @@ pub(super) enum Role {
 }
 
 /// Headers, folded, by what their columns are for.
-const ROLES: [(Role, &[&str]); 9] = [
+const ROLES: [(Role, &[&str]); 10] = [
     (
         Role::Date,
         &[
@@ -142,17 +146,16 @@ const ROLES: [(Role, &[&str]); 9] = [
         ],
     ),
     (
+        Role::Comment,
+        &["status", "result status", "comment", "comments", "notes", "note", "remark", "remarks"],
+    ),
+    (
         Role::Other,
         &[
-            "status",
             "code",
             "loinc",
             "provider",
             "performer",
-            "comment",
-            "comments",
-            "notes",
-            "note",
             "author",
             "source",
             "doctor",
@@ -183,6 +186,10 @@ pub(super) struct Column {
     pub(super) role: Role,
     /// What its header says.
     pub(super) said: Phrase,
+    /// The date in its header.
+    pub(super) when: When,
+    /// Its cells are dates of something else: `Next due`.
+    pub(super) dated: bool,
 }
 
 /// Whether the first row of a table without a header is one: it names eyes and no value.
@@ -204,15 +211,26 @@ pub(super) fn columns(walk: &Walk<'_>, table: &Table, labelled: bool) -> Vec<Col
     let header = |at: usize| table.columns.get(at).map_or("", String::as_str);
     let mut columns: Vec<Column> = (0..width.max(table.columns.len()))
         .map(|at| {
-            let said = phrase(header(at), walk.notation);
+            let (bare, when) = When::default().within(header(at));
+            let said = phrase(&bare, walk.notation);
             let role = if said.names || !said.parts.is_empty() || !said.eyes.is_empty() {
                 Role::Open
             } else {
-                role(header(at))
+                role(&bare)
             };
-            Column { header: header(at).to_owned(), role, said }
+            Column { header: header(at).to_owned(), role, said, when, dated: false }
         })
         .collect();
+    let known: Vec<Role> = columns.iter().map(|it| it.role).collect();
+    let dates = dates(table, &known, labelled);
+    for (column, at) in columns.iter_mut().zip(0..) {
+        column.dated = dates.apart.contains(&at);
+        if dates.of_rows == Some(at) {
+            column.role = Role::Date;
+        } else if dates.times == Some(at) {
+            column.role = Role::Time;
+        }
+    }
     let dates = columns.iter().take_while(|it| matches!(it.role, Role::Date | Role::Time)).count();
     let cells = |at: usize| {
         let rows = table.rows.iter().filter(|it| it.kind == RowKind::Cells);
@@ -259,6 +277,43 @@ pub(super) fn columns(walk: &Walk<'_>, table: &Table, labelled: bool) -> Vec<Col
     columns
 }
 
+/// Columns that are full of dates and are not called by a name for them.
+pub(super) struct Dates {
+    /// The one that says when its rows were.
+    pub(super) of_rows: Option<usize>,
+    /// The one that says at what time they were.
+    pub(super) times: Option<usize>,
+    /// Those whose headers say that they are the dates of something else: `Next due`.
+    pub(super) apart: Vec<usize>,
+}
+
+/// Looks for columns of dates among those without a role. A second one, or one beside a column that
+/// is called a date, leaves it open which of them is meant. In a list of names and values, which is
+/// not `labelled`, the date beside a name is that name's, unless it says no more than that it is one.
+pub(super) fn dates(table: &Table, roles: &[Role], labelled: bool) -> Dates {
+    let header = |at: usize| table.columns.get(at).map_or("", String::as_str);
+    let cells = |at: usize| {
+        let rows = table.rows.iter().filter(|it| it.kind == RowKind::Cells);
+        rows.filter_map(move |it| it.cells.get(at)).filter(|it| !it.is_empty())
+    };
+    let open = || roles.iter().enumerate().filter(|(_, it)| **it == Role::Open).map(|it| it.0);
+    let full =
+        |at: usize, of: fn(&str) -> bool| cells(at).next().is_some() && cells(at).all(|it| of(it));
+    let dated = open().filter(|at| full(*at, is_date));
+    let hours: Vec<usize> = open().filter(|at| full(*at, is_time)).collect();
+    let times = match hours.as_slice() {
+        [only] if !roles.contains(&Role::Time) && !is_of_others(header(*only)) => Some(*only),
+        _ => None,
+    };
+    let (apart, of_rows): (Vec<usize>, Vec<usize>) =
+        dated.partition(|at| is_of_others(header(*at)) || !(labelled || names_a_date(header(*at))));
+    let of_rows = match of_rows.as_slice() {
+        [only] if !roles.contains(&Role::Date) => Some(*only),
+        _ => None,
+    };
+    Dates { of_rows, times, apart }
+}
+
 /// A list of names and values is a row whose headers are the names, or, if a name comes twice, as
 /// many rows as there are pairs.
 pub(super) fn as_rows(pairs: &[Field], mut each: impl FnMut(&Table)) {
@@ -271,6 +326,14 @@ pub(super) fn as_rows(pairs: &[Field], mut each: impl FnMut(&Table)) {
             rows: vec![Row { cells, ..Row::default() }],
             ..Table::default()
         });
+    }
+}
+
+/// Adds a status or a remark, unless it says that all is as it should be.
+pub(super) fn add_comment(notes: &mut String, header: &str, cell: &str) {
+    const USUAL: [&str; 5] = ["final", "active", "completed", "complete", "final result"];
+    if cell.chars().any(char::is_alphanumeric) && !USUAL.contains(&fold(cell).as_str()) {
+        add_note(notes, header, cell);
     }
 }
 

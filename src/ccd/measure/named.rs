@@ -1,13 +1,13 @@
 //! Any column, row or test by its name.
 
 use std::collections::HashSet;
-use std::sync::LazyLock;
 
-use super::columns::{Role, add_note, as_rows, role};
+use super::columns::{Role, add_comment, add_note, as_rows, dates, role};
+use super::dates::{When, has_date, heading, is_date};
 use super::eye::{Eye, joined};
-use super::lexicon::{Finder, Item, Lexicon, Sense, spans};
-use super::reading::{Notation, phrase};
-use super::text::sentences;
+use super::likeness::{Likeness, bracketed, eyes, likeness, matched};
+use super::place::is_aim;
+use super::text::{row_text, sentences};
 use super::{Findings, Measurement, Remark};
 use crate::ccd::document::{Block, Document, Row, RowKind, Table};
 use crate::ccd::names::fold;
@@ -15,121 +15,49 @@ use crate::ccd::names::fold;
 /// A name longer than this is a sentence.
 const NAME_CHARS_MAX: usize = 80;
 
-/// How like a name is to the one that was asked for, best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Likeness {
-    /// The same, but for capitals.
-    Same,
-    /// The same words; marks and a unit in brackets do not count.
-    Words,
-}
-
-/// Eyes, and nothing else, are understood.
-static EYES: LazyLock<Notation> = LazyLock::new(|| {
-    let none: Finder = |_| None;
-    Notation { lexicon: Lexicon::new(&[]), finder: none, unit_is_its_own: false }
-});
-
-/// Units that stand in brackets behind a name.
-const UNITS: [&str; 22] = [
-    "mmhg",
-    "mm hg",
-    "mm",
-    "cm",
-    "d",
-    "diopters",
-    "dioptres",
-    "prism diopters",
-    "microns",
-    "micron",
-    "µm",
-    "um",
-    "db",
-    "%",
-    "mg/dl",
-    "mmol/l",
-    "bpm",
-    "kg",
-    "lb",
-    "degrees",
-    "°",
-    "mm[hg]",
-];
-
-fn likeness(asked: &str, name: &str) -> Option<Likeness> {
-    if asked.trim().to_lowercase() == name.trim().to_lowercase() {
-        return Some(Likeness::Same);
-    }
-    let (wanted, folded) = (fold(asked), fold(name));
-    let bare = fold(bracketed(name).0);
-    if wanted.is_empty() || folded.is_empty() {
-        return None;
-    }
-    (wanted == folded || wanted == bare).then_some(Likeness::Words)
-}
-
-/// A name, and the unit in brackets behind it.
-fn bracketed(name: &str) -> (&str, &str) {
-    let name = name.trim();
-    let both = name.strip_suffix(')').and_then(|it| it.rsplit_once('('));
-    match both {
-        Some((bare, unit)) if UNITS.contains(&unit.trim().to_lowercase().as_str()) => {
-            (bare.trim(), unit.trim())
-        }
-        _ => (name, ""),
-    }
-}
-
 /// Looks for a name everywhere in a document.
 pub(super) fn find(document: &Document, asked: &str) -> Findings {
     let folded = fold(asked);
     let mut search = Search { asked, folded, findings: Findings::default(), named: HashSet::new() };
+    // What stands around the current section, with the levels.
+    let mut outer: Vec<(u8, Around<'_>)> = Vec::new();
     for section in &document.sections {
-        let around = Around { section: &section.id, eyes: eyes(&section.title) };
+        while outer.last().is_some_and(|(level, _)| *level >= section.level) {
+            outer.pop();
+        }
+        let mut around = outer.last().map_or_else(Around::default, |(_, it)| it.clone());
+        around = Around { section: &section.id, eyes: Vec::new(), ..around.within(&section.title) };
+        around.eyes = eyes(&section.title);
         search.blocks(&section.blocks, &around);
+        outer.push((section.level, around));
     }
     search.findings
 }
 
-/// The eyes that a text names, if it says nothing else.
-fn eyes(text: &str) -> Vec<Eye> {
-    let said = phrase(text, &EYES);
-    if said.understood { said.eyes } else { Vec::new() }
-}
-
-/// A name without the eye in it, and the eye: `Kmax OD`. Right and left alone are other things too.
-fn parted(name: &str) -> (String, Vec<Eye>) {
-    let spans = spans(name, &EYES.lexicon, None);
-    let sure =
-        |text: &str| !["right", "left", "both", "r", "l"].contains(&text.to_lowercase().as_str());
-    let mut rest = name.to_owned();
-    let mut eyes = Vec::new();
-    for span in spans.iter().rev() {
-        if let Item::Said(Sense::Eye(eye)) = span.item
-            && sure(span.of(name))
-        {
-            eyes.push(eye);
-            rest.replace_range(span.start..span.end, " ");
-        }
-    }
-    let rest = rest.trim_matches(|it: char| it.is_whitespace() || ",-:".contains(it));
-    (rest.to_owned(), eyes)
-}
-
-/// How like a name is to the one asked for, with the eye in it or without; and that eye.
-fn matched(asked: &str, name: &str) -> Option<(Likeness, Vec<Eye>)> {
-    if let Some(like) = likeness(asked, name) {
-        return Some((like, Vec::new()));
-    }
-    let (rest, eyes) = parted(name);
-    let like = likeness(asked, &rest).filter(|_| eyes.len() == 1)?;
-    Some((like.max(Likeness::Words), eyes))
-}
-
 /// What stands around a block.
+#[derive(Clone, Default)]
 struct Around<'a> {
     section: &'a str,
     eyes: Vec<Eye>,
+    /// The date of what has none of its own.
+    when: When,
+    /// Nothing is measured here.
+    barred: bool,
+}
+
+impl Around<'_> {
+    /// The same, under one more title.
+    fn within(&self, title: &str) -> Self {
+        let (bare, when) = self.when.within(title);
+        // Eyes that contradict each other are nobody's.
+        let eyes = joined(&self.eyes, &eyes(&bare)).unwrap_or_default();
+        Self { eyes, when, barred: self.barred || is_aim(title), ..self.clone() }
+    }
+
+    /// The same, on this day.
+    fn on(&self, when: When) -> Self {
+        Self { when, ..self.clone() }
+    }
 }
 
 /// What a header says of its column.
@@ -139,10 +67,18 @@ struct Head {
     eyes: Vec<Eye>,
     unit: String,
     like: Option<Likeness>,
+    /// The date in it.
+    when: When,
+    /// Its cells are dates of something else.
+    dated: bool,
 }
 
 impl Head {
-    fn new(name: &str, asked: &str) -> Self {
+    fn new(header: &str, asked: &str) -> Self {
+        let (name, when) = When::default().within(header);
+        // A name that was asked for with its date is that.
+        let whole = when.date.is_empty() || likeness(asked, header).is_some();
+        let (name, when) = if whole { (header, When::default()) } else { (name.as_str(), when) };
         let found = matched(asked, name);
         let (like, named) = found.map_or((None, Vec::new()), |(like, eyes)| (Some(like), eyes));
         Self {
@@ -151,6 +87,8 @@ impl Head {
             eyes: if named.is_empty() { eyes(name) } else { named },
             unit: bracketed(name).1.to_owned(),
             like,
+            when,
+            dated: false,
         }
     }
 
@@ -174,18 +112,30 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn blocks(&mut self, blocks: &[Block], around: &Around<'_>) {
+        // A line that is a date is that of the block behind it; of the next ones perhaps.
+        let mut here = around.clone();
         for block in blocks {
             match block {
-                Block::Table(table) => self.table(table, around, true),
-                Block::Pairs { pairs } => as_rows(pairs, |row| self.table(row, around, false)),
-                Block::Paragraph { text, .. } => text.lines().for_each(|it| self.line(it, around)),
+                Block::Table(table) => self.table(table, &here, true),
+                Block::Pairs { pairs } => as_rows(pairs, |row| self.table(row, &here, false)),
+                Block::Paragraph { text, .. } => {
+                    for line in text.lines() {
+                        self.line(line, around);
+                        if let Some(when) = heading(line) {
+                            here.when = when;
+                        }
+                    }
+                }
                 Block::List { items, .. } => {
                     for item in items {
                         self.line(&item.text, around);
-                        self.blocks(&item.blocks, around);
+                        self.blocks(&item.blocks, &here.within(&item.text));
                     }
                 }
                 Block::Heading { .. } => {}
+            }
+            if !matches!(block, Block::Paragraph { .. }) && here.when != around.when {
+                here.when = here.when.left();
             }
         }
     }
@@ -230,21 +180,62 @@ impl Search<'_> {
         for head in heads.iter().filter(|it| !said.contains(&it.role) && it.eyes.is_empty()) {
             self.name(&head.name);
         }
-        // Eyes that contradict each other are nobody's.
-        let eyes = joined(&around.eyes, &eyes(&table.caption)).unwrap_or_default();
-        let around = Around { section: around.section, eyes };
-        let mut date = String::new();
-        for row in &table.rows {
-            match (row.kind, group(&heads, row)) {
-                (RowKind::Cells, Some(group)) => date = group,
-                (RowKind::Cells, None) => self.row(&heads, row, &around, &date, labelled),
-                _ => self.line(&row.cells.join(" "), &around),
+        let roles: Vec<Role> =
+            heads.iter().map(|it| if it.like.is_some() { Role::Value } else { it.role }).collect();
+        let dates = dates(table, &roles, labelled);
+        for (head, at) in heads.iter_mut().zip(0..) {
+            head.dated = dates.apart.contains(&at);
+            if dates.of_rows == Some(at) {
+                head.role = Role::Date;
+            } else if dates.times == Some(at) {
+                head.role = Role::Time;
             }
-            row.nested.iter().for_each(|it| self.blocks(&it.blocks, &around));
+        }
+        let around = around.within(&table.caption);
+        let mut group = around.clone();
+        let mut above = When::default();
+        let from = self.findings.measurements.len();
+        let mut dates_first = false;
+        for row in &table.rows {
+            if labelled && (dates_first || self.findings.measurements.len() == from) {
+                dates_first |= dates_below(&mut heads, row);
+            }
+            match (row.kind, heads_rows(&heads, row)) {
+                (RowKind::Cells, Some(date)) => {
+                    let when = When { date, unclaimed: false };
+                    group = if when.date.is_empty() { around.clone() } else { around.on(when) };
+                    above = above.left();
+                }
+                (RowKind::Cells, None) => {
+                    let when = self.row(table, &heads, row, &group, &mut above, labelled);
+                    let inner = group.on(when);
+                    row.nested.iter().for_each(|it| self.blocks(&it.blocks, &inner));
+                    continue;
+                }
+                (RowKind::Across, _) => {
+                    let text = row.cells.last().map_or("", String::as_str);
+                    self.line(text, &group);
+                    group = around.within(text);
+                    above = if group.when == around.when { above.left() } else { When::default() };
+                }
+                _ => self.line(&row.cells.join(" "), &group),
+            }
+            row.nested.iter().for_each(|it| self.blocks(&it.blocks, &group));
         }
     }
 
-    fn row(&mut self, heads: &[Head], row: &Row, around: &Around<'_>, date: &str, labelled: bool) {
+    /// One row; gives the date that it has.
+    fn row(
+        &mut self,
+        table: &Table,
+        heads: &[Head],
+        row: &Row,
+        around: &Around<'_>,
+        above: &mut When,
+        labelled: bool,
+    ) -> When {
+        let (base, said) = beside(heads, row, around, above);
+        let when = row_when(heads, row, around, above, &base, labelled);
         let filled = || {
             let both = heads.iter().zip(&row.cells).enumerate();
             both.filter(|(_, (_, it))| it.chars().any(char::is_alphanumeric))
@@ -269,9 +260,9 @@ impl Search<'_> {
             Some((at, name, like, eyes))
         });
         if of_row.is_none() && heads.iter().all(|it| it.like.is_none()) {
-            return;
+            return when;
         }
-        let (base, said) = beside(heads, row, around, date);
+        let mut unsorted = false;
         for (at, (head, cell)) in filled() {
             let is_value = if valued { head.is_value() } else { head.role == Role::Open };
             let of_row = of_row.as_ref().filter(|(label, ..)| *label != at && is_value);
@@ -285,6 +276,18 @@ impl Search<'_> {
                 (None, None) => continue,
             };
             let mut found = base.clone();
+            let mut unclaimed = when.unclaimed || head.when.unclaimed;
+            if !head.when.date.is_empty() {
+                // A row and a header with a date each contradict one another.
+                unclaimed = !found.date.is_empty() && found.date != head.when.date;
+                found.date.clone_from(&head.when.date);
+            }
+            // `131 (2/3/2026)` has a date, and it is not said that it is its own.
+            unclaimed |= found.date.is_empty() && has_date(cell) && !is_date(cell);
+            if around.barred || unclaimed {
+                unsorted = true;
+                continue;
+            }
             cell.trim().clone_into(&mut found.value);
             label.clone_into(&mut found.label);
             let of_name = of_row.map_or(&[][..], |it| it.3.as_slice());
@@ -299,7 +302,49 @@ impl Search<'_> {
             found.found = Some((name.to_owned(), like));
             self.findings.measurements.push(found);
         }
+        if unsorted {
+            let (text, section) = (row_text(&table.columns, &row.cells), around.section.to_owned());
+            self.findings.remarks.push(Remark { text, section });
+        }
+        when
     }
+}
+
+/// A row of dates says when the values below it were: `Date | 5/6/2026 | 8/9/2026`.
+fn dates_below(heads: &mut [Head], row: &Row) -> bool {
+    let mut filled = heads.iter_mut().zip(&row.cells).filter(|(_, it)| !it.is_empty());
+    let is_name = |(head, cell): (&mut Head, &String)| {
+        matches!(head.role, Role::Open | Role::Label) && role(cell) == Role::Date
+    };
+    if row.kind != RowKind::Cells || !filled.next().is_some_and(is_name) {
+        return false;
+    }
+    for (head, cell) in filled.filter(|(_, it)| is_date(it)) {
+        head.when = When { date: cell.trim().to_owned(), unclaimed: false };
+    }
+    true
+}
+
+/// The date of a row. One that stands in it and is not known to be its own leaves it open.
+fn row_when(
+    heads: &[Head],
+    row: &Row,
+    around: &Around<'_>,
+    above: &When,
+    base: &Measurement,
+    labelled: bool,
+) -> When {
+    if !base.date.is_empty() {
+        return When { date: base.date.clone(), unclaimed: false };
+    }
+    let dated = |(head, cell): (&Head, &String)| {
+        let apart = head.role == Role::Date || head.dated || head.like.is_some();
+        !apart && head.when.date.is_empty() && has_date(cell)
+    };
+    let unclaimed = around.when.unclaimed || above.unclaimed;
+    // In a list of names and values each date is its own name's.
+    let unclaimed = unclaimed || (labelled && heads.iter().zip(&row.cells).any(dated));
+    When { date: String::new(), unclaimed }
 }
 
 /// What a row says of all its values, and whose they are; `None` where it contradicts itself.
@@ -307,13 +352,9 @@ fn beside(
     heads: &[Head],
     row: &Row,
     around: &Around<'_>,
-    date: &str,
+    above: &mut When,
 ) -> (Measurement, Option<Vec<Eye>>) {
-    let mut base = Measurement {
-        section: around.section.to_owned(),
-        date: date.to_owned(),
-        ..Measurement::default()
-    };
+    let mut base = Measurement { section: around.section.to_owned(), ..Measurement::default() };
     let mut said = Some(around.eyes.clone());
     for (head, cell) in heads.iter().zip(&row.cells).filter(|(_, it)| !it.is_empty()) {
         match head.role {
@@ -322,15 +363,26 @@ fn beside(
             Role::Unit => base.unit.clone_from(cell),
             Role::Method => base.method.clone_from(cell),
             Role::Eye => said = said.and_then(|it| joined(&it, &eyes(cell))),
-            Role::Note => add_note(&mut base.note, &head.name, cell),
-            Role::Label | Role::Value | Role::Other | Role::Open => {}
+            Role::Note if head.like.is_none() => add_note(&mut base.note, &head.name, cell),
+            Role::Comment if head.like.is_none() => {
+                add_comment(&mut base.note, &head.name, cell);
+            }
+            _ => {}
         }
+    }
+    if !base.date.is_empty() {
+        *above = When { date: base.date.clone(), unclaimed: false };
+    } else if heads.iter().any(|it| it.role == Role::Date) && !above.date.is_empty() {
+        // A date that is the same as the one above is often left out.
+        base.date.clone_from(&above.date);
+    } else {
+        base.date.clone_from(&around.when.date);
     }
     (base, said)
 }
 
 /// The date of a row that has nothing but a date and one name, for the rows below it.
-fn group(heads: &[Head], row: &Row) -> Option<String> {
+fn heads_rows(heads: &[Head], row: &Row) -> Option<String> {
     let mut date = String::new();
     let mut names = 0;
     for (head, cell) in heads.iter().zip(&row.cells).filter(|(_, it)| !it.is_empty()) {

@@ -1,11 +1,14 @@
 //! What stands around a value: its section, its caption, the row that groups it.
 
+use super::dates::When;
 use super::eye::{Eye, joined};
-use super::reading::{Notation, phrase};
+use super::phrase::phrase;
+use super::reading::Notation;
 use crate::ccd::names::fold;
 
-/// Words of a title under which nothing is measured: what is planned, judged, told or ordered.
-const BARRED: [&str; 40] = [
+/// Words of a title under which nothing is measured, whatever it is called: what is aimed at, judged,
+/// taught, or somebody else's.
+const AIMS: [&str; 15] = [
     "plan",
     "plans",
     "goal",
@@ -14,12 +17,21 @@ const BARRED: [&str; 40] = [
     "targets",
     "instruction",
     "instructions",
+    "concern",
+    "concerns",
+    "education",
+    "directive",
+    "directives",
+    "family",
+    "recommendations",
+];
+
+/// Words of a title under which an eye is not examined: what is told or ordered.
+const BARRED: [&str; 25] = [
     "assessment",
     "assessments",
     "impression",
     "impressions",
-    "concern",
-    "concerns",
     "problem",
     "problems",
     "medication",
@@ -36,16 +48,11 @@ const BARRED: [&str; 40] = [
     "reason",
     "complaint",
     "complaints",
-    "education",
     "procedure",
     "procedures",
     "encounter",
     "encounters",
-    "directive",
-    "directives",
-    "family",
     "social",
-    "recommendations",
 ];
 
 /// More of them, about the past and about what others say.
@@ -67,6 +74,11 @@ const BARRED_TOO: [&str; 12] = [
 /// Words of a title under which a row says itself when it was: its own date, or nothing.
 const PAST: [&str; 9] =
     ["history", "histories", "hx", "flowsheet", "log", "trend", "previous", "prior", "past"];
+
+/// Whether a title says that nothing under it is measured, whatever it is called.
+pub(super) fn is_aim(title: &str) -> bool {
+    fold(title).split(' ').any(|it| AIMS.contains(&it))
+}
 
 /// Whether values here are measurements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,6 +105,12 @@ pub(super) struct Place {
     /// A unit for all of them.
     pub(super) unit: String,
     pub(super) barred: Barred,
+    /// A title that is understood names the measure, this one or one around it.
+    pub(super) named: bool,
+    /// A title names the measure, understood or not: what may be a value here is at least quoted.
+    pub(super) spoken: bool,
+    /// The date of what has none of its own.
+    pub(super) when: When,
 }
 
 impl Place {
@@ -105,14 +123,25 @@ impl Place {
             by: Vec::new(),
             unit: String::new(),
             barred: Barred::No,
+            named: false,
+            spoken: false,
+            when: When::default(),
         }
+    }
+
+    /// The same place, for the sections in it: a title that is not understood speaks of its own
+    /// section only. `Harbor Vision Center` names no acuity.
+    pub(super) fn around(&self) -> Self {
+        Self { spoken: self.spoken && self.named, ..self.clone() }
     }
 
     /// A section, a caption or a group in this place.
     pub(super) fn within(&self, title: &str, notation: &Notation) -> Self {
-        let folded = fold(title);
-        let words = || folded.split(' ');
         let mut inner = self.clone();
+        let (title, when) = self.when.within(title);
+        inner.when = when;
+        let folded = fold(&title);
+        let words = || folded.split(' ');
         let past = words().any(|it| PAST.contains(&it));
         let bare = if past {
             let kept: Vec<&str> = title
@@ -121,13 +150,15 @@ impl Place {
                 .collect();
             kept.join(" ")
         } else {
-            title.to_owned()
+            title.clone()
         };
         let said = phrase(&bare, notation);
         if said.bare && !past {
             return inner;
         }
         inner.names = said.understood && (said.names || self.names);
+        inner.named = self.named || inner.names;
+        inner.spoken = self.named || self.spoken || said.names;
         // `Left eye trauma` says whose the trauma is, and nothing of the values below it.
         if said.understood {
             inner.eyes = self.eyes.as_ref().and_then(|outer| joined(outer, &said.eyes));
@@ -137,6 +168,7 @@ impl Place {
             }
         }
         let barred = words().any(|it| BARRED.contains(&it) || BARRED_TOO.contains(&it));
+        let barred = barred || is_aim(&title);
         let here = match (barred || said.doubtful, past) {
             (false, false) => Barred::No,
             (false, true) if inner.names => Barred::Undated,

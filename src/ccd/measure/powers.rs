@@ -28,7 +28,7 @@ pub(super) fn side_by_side(
     let mut unsorted = false;
     for eye in eyes {
         let mut parts: Vec<String> = Vec::new();
-        let mut doubtful = around.label.doubtful;
+        let mut doubtful = around.label.doubtful || around.unclaimed;
         for (column, cell) in columns.iter().zip(&row.cells) {
             let said = &column.said;
             if said.parts.is_empty() || said.eyes != eye || cell.is_empty() {
@@ -74,7 +74,8 @@ impl Upright {
             && label.understood
             && !label.parts.is_empty()
             && place.names
-            && place.barred == Barred::No;
+            && place.barred == Barred::No
+            && !around.unclaimed;
         if !fits {
             return false;
         }

@@ -4,6 +4,7 @@
 //! always the same; two eyes may share a list (`OD/OS: 18/21`). Where a text could be read in two
 //! ways it is not read at all.
 
+use super::cycles;
 use super::eye::{Eye, joined};
 use super::lexicon::{Finder, Item, Lexicon, Sense, Span, Value, spans};
 
@@ -13,60 +14,6 @@ pub(super) struct Notation {
     pub(super) finder: Finder,
     /// Its unit beside an eye speaks of it: mmHg does, dioptres are many things.
     pub(super) unit_is_its_own: bool,
-}
-
-/// What a header, a label or a title says.
-#[derive(Debug, Clone, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is true or not, whatever the others are")]
-pub(super) struct Phrase {
-    /// It names the measure.
-    pub(super) names: bool,
-    /// It may speak of it.
-    pub(super) hints: bool,
-    /// Its values are perhaps none of today's.
-    pub(super) doubtful: bool,
-    /// Every word means something.
-    pub(super) understood: bool,
-    /// It says nothing at all.
-    pub(super) bare: bool,
-    pub(super) eyes: Vec<Eye>,
-    pub(super) by: Vec<String>,
-    pub(super) unit: String,
-    pub(super) time: String,
-    pub(super) parts: Vec<String>,
-}
-
-/// Reads a text that names values and holds none.
-pub(super) fn phrase(text: &str, notation: &Notation) -> Phrase {
-    let mut phrase = Phrase { understood: true, bare: text.trim().is_empty(), ..Phrase::default() };
-    for span in spans(text, &notation.lexicon, None) {
-        let said = || span.of(text).to_owned();
-        match span.item {
-            Item::Said(Sense::Name) => phrase.names = true,
-            Item::Said(Sense::NameBy) => {
-                phrase.names = true;
-                phrase.by.push(said());
-            }
-            Item::Said(Sense::Hint) => phrase.hints = true,
-            Item::Said(Sense::By) => phrase.by.push(said()),
-            Item::Said(Sense::Unit) => phrase.unit = said(),
-            Item::Said(Sense::Part) => phrase.parts.push(said()),
-            Item::Said(Sense::Eye(eye)) => phrase.eyes.push(eye),
-            Item::Said(Sense::Filler | Sense::Lead | Sense::Break | Sense::Join) => {}
-            Item::Said(Sense::Doubt) => phrase.doubtful = true,
-            Item::Said(Sense::Apart) => {
-                phrase.doubtful = true;
-                phrase.hints = true;
-            }
-            Item::Time => phrase.time = said(),
-            Item::Said(Sense::Other) | Item::Value(_) | Item::Date | Item::Unknown => {
-                phrase.understood = false;
-            }
-        }
-    }
-    phrase.eyes.dedup();
-    phrase.understood &= !phrase.doubtful;
-    phrase
 }
 
 /// One value of a statement.
@@ -105,7 +52,7 @@ pub(super) struct Statement {
 pub(super) fn statement(text: &str, notation: &Notation, around: &[Eye]) -> Statement {
     let spans = spans(text, &notation.lexicon, Some(notation.finder));
     let mut statement = Statement { understood: true, ..Statement::default() };
-    let (mut units, mut other) = (false, false);
+    let (mut units, mut by, mut other) = (false, false, false);
     for span in &spans {
         match span.item {
             Item::Said(Sense::Name | Sense::NameBy) => statement.names = true,
@@ -116,6 +63,7 @@ pub(super) fn statement(text: &str, notation: &Notation, around: &[Eye]) -> Stat
                 statement.hints = true;
             }
             Item::Said(Sense::Unit) => units = true,
+            Item::Said(Sense::By) => by = true,
             Item::Said(Sense::Other) => {
                 statement.understood = false;
                 other = true;
@@ -127,6 +75,8 @@ pub(super) fn statement(text: &str, notation: &Notation, around: &[Eye]) -> Stat
         }
     }
     statement.hints |= units && notation.unit_is_its_own && !statement.eyes.is_empty();
+    // `Manifest OD -2.00` speaks of it too, where nothing else is said.
+    statement.hints |= by && statement.understood && !statement.eyes.is_empty();
     // `BP 134/78 mmHg` speaks of something else.
     statement.hints &= !other;
     let short = text.len() <= STATEMENT_BYTES_MAX;
@@ -162,6 +112,26 @@ impl Sorter<'_> {
     }
 
     fn readings(&self, around: &[Eye]) -> Option<Vec<Reading>> {
+        let mut readings = match cycles::cycles(self.spans)? {
+            cycles if cycles.is_empty() => self.cycle(around)?,
+            cycles => {
+                let mut readings = Vec::new();
+                for spans in cycles {
+                    readings.extend(Sorter { text: self.text, spans }.cycle(around)?);
+                }
+                readings
+            }
+        };
+        let unit = self.spans.iter().find(|it| it.item == Item::Said(Sense::Unit));
+        let unit = unit.map(|it| it.of(self.text)).unwrap_or_default();
+        for reading in readings.iter_mut().filter(|it| it.unit.is_empty()) {
+            unit.clone_into(&mut reading.unit);
+        }
+        Some(readings)
+    }
+
+    /// The values of a text in which no eye comes back with something else said of it.
+    fn cycle(&self, around: &[Eye]) -> Option<Vec<Reading>> {
         let mut segments = self.segments(around)?;
         for segment in &segments {
             let inner: Vec<Eye> = segment.eye.into_iter().collect();
@@ -174,12 +144,7 @@ impl Sorter<'_> {
         for segment in &segments {
             readings.extend(self.segment(segment, first));
         }
-        self.tail(&mut readings, &segments, last);
-        let unit = self.spans.iter().find(|it| it.item == Item::Said(Sense::Unit));
-        let unit = unit.map(|it| it.of(self.text)).unwrap_or_default();
-        for reading in readings.iter_mut().filter(|it| it.unit.is_empty()) {
-            unit.clone_into(&mut reading.unit);
-        }
+        self.tail(&mut readings, &segments, last)?;
         Some(readings)
     }
 
@@ -396,17 +361,28 @@ impl Sorter<'_> {
     }
 
     /// What stands behind the last value: said of all where it is set off, else of the last.
-    fn tail(&self, readings: &mut [Reading], segments: &[Segment], last: usize) {
+    /// `None` where one value would have two dates.
+    fn tail(&self, readings: &mut [Reading], segments: &[Segment], last: usize) -> Option<()> {
         let mut all = segments.len() == 1;
+        // A day or an hour at the end is everybody's, where nobody has one of his own.
+        let no_time = readings.iter().all(|it| it.time.is_empty());
+        let no_date = readings.iter().all(|it| it.date.is_empty());
         for at in last..self.spans.len() {
             all |= matches!(self.item(at), Some(Item::Said(Sense::Break | Sense::Lead)));
-            if !self.is_tag(at) && self.item(at) != Some(Item::Date) {
-                continue;
-            }
-            let count = if all { readings.len() } else { 1 };
+            let everybody = match self.item(at) {
+                Some(Item::Date) => no_date,
+                Some(Item::Time) => no_time,
+                _ if self.is_tag(at) => all,
+                _ => continue,
+            };
+            let count = if everybody { readings.len() } else { 1 };
             for reading in readings.iter_mut().rev().take(count) {
+                if self.item(at) == Some(Item::Date) && !reading.date.is_empty() {
+                    return None;
+                }
                 self.tag(reading, at);
             }
         }
+        Some(())
     }
 }

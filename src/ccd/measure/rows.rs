@@ -1,12 +1,13 @@
 //! Tables and lists of names and values, row by row, for one of the four measures.
 
 use super::cells::cells;
-use super::columns::{Column, Role, add_note, as_rows, columns, is_header, role};
+use super::columns::{Column, Role, add_comment, add_note, as_rows, columns, is_header, role};
+use super::dates::{When, has_date, is_date};
 use super::eye::Eye;
-use super::lexicon::{Item, spans};
+use super::phrase::{Phrase, phrase};
 use super::place::{Barred, Place};
 use super::powers::Upright;
-use super::reading::{Phrase, phrase, statement};
+use super::reading::statement;
 use super::text::{Aside, Walk};
 use crate::ccd::document::{Field, Row, RowKind, Table};
 
@@ -15,6 +16,10 @@ pub(super) struct Around {
     pub(super) place: Place,
     pub(super) label: Phrase,
     pub(super) aside: Aside,
+    /// A date stands in the row or around it that is perhaps its own; then its encounter's is none.
+    pub(super) unclaimed: bool,
+    /// A cell has a date that is not known to be the row's, and the row has no other.
+    loose: bool,
 }
 
 /// A list of names and values.
@@ -39,13 +44,15 @@ pub(super) fn table(walk: &mut Walk<'_>, table: &Table, place: &Place) {
 }
 
 fn rows(walk: &mut Walk<'_>, table: &Table, place: &Place, labelled: bool) {
-    let columns = columns(walk, table, labelled);
+    let mut columns = columns(walk, table, labelled);
     // A label's header that names the measure is the table's title.
     let title = columns.iter().find(|it| it.role == Role::Label && it.said.names);
     let place = &title.map_or_else(|| place.clone(), |it| place.within(&it.header, walk.notation));
     let mut group = place.clone();
     let mut beside = Beside::new(walk);
     let mut group_date = String::new();
+    let mut above = When::default();
+    let mut dates_first = false;
     let mut refraction = Upright::default();
     for row in &table.rows {
         match row.kind {
@@ -53,12 +60,19 @@ fn rows(walk: &mut Walk<'_>, table: &Table, place: &Place, labelled: bool) {
             RowKind::Told => {}
             RowKind::Across => {
                 let text = row.cells.last().map_or("", String::as_str);
-                if is_date(walk, text) {
+                above = above.left();
+                if is_date(text) {
                     text.clone_into(&mut group_date);
+                    above = When::default();
                 } else {
                     refraction.finish(walk, &group);
                     if !walk.sorted(text, place) {
                         group = place.within(text, walk.notation);
+                        if group.when != place.when {
+                            // Its own date is nearer than that of a row farther above.
+                            group_date.clear();
+                            above = When::default();
+                        }
                     }
                 }
             }
@@ -69,15 +83,27 @@ fn rows(walk: &mut Walk<'_>, table: &Table, place: &Place, labelled: bool) {
                     group = place.within(&label, walk.notation);
                     continue;
                 }
+                // Below the values such a row is of those above it, and `beside` has it.
+                if walk.measurements().len() == beside.from || dates_first {
+                    dates_first |= dates_below(&mut columns, row);
+                }
                 if beside.takes(walk, &columns, row) {
                     continue;
                 }
-                let around = around(walk, &columns, row, &group, &group_date);
+                let mut around = around(walk, &columns, row, &group, &group_date, &mut above);
+                // In a list of names and values each date is its own name's.
+                around.unclaimed |= labelled && around.loose;
                 if !refraction.takes(walk, &columns, row, &around) {
                     cells(walk, table, &columns, row, &around);
                 }
                 for nested in &row.nested {
-                    let inner = around.place.within(&nested.column, walk.notation);
+                    let mut inner = around.place.within(&nested.column, walk.notation);
+                    if !around.aside.date.is_empty() {
+                        inner.when = When { date: around.aside.date.clone(), unclaimed: false };
+                    } else if around.unclaimed {
+                        inner.when = inner.when.left();
+                        inner.when.unclaimed = true;
+                    }
                     walk.blocks(&nested.blocks, &inner);
                 }
             }
@@ -112,10 +138,11 @@ impl Beside {
                 | Role::Unit
                 | Role::Note
                 | Role::Other
+                | Role::Comment
                 | Role::Eye
         );
         let holds = |cell: &str| statement(cell, walk.notation, &[]).readings.is_some();
-        if !aside || row.cells.iter().any(|it| holds(it)) {
+        if !aside || !row.nested.is_empty() || row.cells.iter().any(|it| holds(it)) {
             return false;
         }
         for (column, cell) in columns.iter().zip(&row.cells).filter(|(_, it)| !it.is_empty()) {
@@ -146,9 +173,24 @@ impl Beside {
     }
 }
 
+/// A row of dates says when the values below it were: `Date | 5/6/2026 | 8/9/2026`.
+fn dates_below(columns: &mut [Column], row: &Row) -> bool {
+    let label = columns.iter().zip(&row.cells).find(|(it, _)| it.role == Role::Label);
+    if label.is_none_or(|(_, cell)| role(cell) != Role::Date) {
+        return false;
+    }
+    for (column, cell) in columns.iter_mut().zip(&row.cells) {
+        if column.role != Role::Label && is_date(cell) {
+            column.when = When { date: cell.trim().to_owned(), unclaimed: false };
+        }
+    }
+    true
+}
+
 /// A row that has no value but a date and a name, for the rows below it.
 fn heads(columns: &[Column], row: &Row) -> Option<(String, String)> {
-    let valued = columns.iter().any(|it| it.role == Role::Value);
+    // Its value may be a table in its cell.
+    let valued = columns.iter().any(|it| it.role == Role::Value) && row.nested.is_empty();
     let (mut date, mut label) = (String::new(), String::new());
     for (column, cell) in columns.iter().zip(&row.cells).filter(|(_, it)| !it.is_empty()) {
         match column.role {
@@ -160,14 +202,16 @@ fn heads(columns: &[Column], row: &Row) -> Option<(String, String)> {
     (valued && !label.is_empty()).then_some((date, label))
 }
 
-/// Whether a text is a date, with a time or without, and nothing else.
-fn is_date(walk: &Walk<'_>, text: &str) -> bool {
-    let items = spans(text, &walk.notation.lexicon, None);
-    let rest = items.split_first().filter(|(first, _)| first.item == Item::Date);
-    rest.is_some_and(|(_, rest)| rest.iter().all(|it| it.item == Item::Time))
-}
-
-fn around(walk: &Walk<'_>, columns: &[Column], row: &Row, group: &Place, date: &str) -> Around {
+/// What one row says; `date` is the last one that had a row of its own, `above` the last one in a
+/// column of dates, which counts for the blank cells below it.
+fn around(
+    walk: &Walk<'_>,
+    columns: &[Column],
+    row: &Row,
+    group: &Place,
+    date: &str,
+    above: &mut When,
+) -> Around {
     let mut place = group.clone();
     let mut aside = Aside { date: date.to_owned(), ..Aside::default() };
     let mut label = Phrase { understood: true, bare: true, ..Phrase::default() };
@@ -178,6 +222,7 @@ fn around(walk: &Walk<'_>, columns: &[Column], row: &Row, group: &Place, date: &
             Role::Unit => aside.unit.clone_from(cell),
             Role::Method => aside.by.push(cell.clone()),
             Role::Note => add_note(&mut aside.note, &column.header, cell),
+            Role::Comment => add_comment(&mut aside.note, &column.header, cell),
             Role::Eye => {
                 let said = phrase(cell, walk.notation);
                 if said.understood {
@@ -189,7 +234,7 @@ fn around(walk: &Walk<'_>, columns: &[Column], row: &Row, group: &Place, date: &
                     place.barred = Barred::Yes;
                 }
             }
-            Role::Label if is_date(walk, cell) => aside.date.clone_from(cell),
+            Role::Label if is_date(cell) => aside.date.clone_from(cell),
             Role::Label => {
                 let doubtful = label.doubtful;
                 label = phrase(cell, walk.notation);
@@ -211,8 +256,30 @@ fn around(walk: &Walk<'_>, columns: &[Column], row: &Row, group: &Place, date: &
             aside.time.clone_from(&label.time);
         }
     }
+    let columns = || columns.iter().zip(&row.cells);
+    let of_date = || columns().filter(|(it, _)| it.role == Role::Date);
+    let filled = of_date().any(|(_, it)| !it.is_empty());
+    if filled {
+        *above = When { date: aside.date.clone(), unclaimed: false };
+    } else if of_date().next().is_some() && aside.date.is_empty() {
+        // A date that is the same as the one above is often left out.
+        aside.date.clone_from(&above.date);
+    }
+    let dated = |(column, cell): (&Column, &String)| {
+        let apart = column.role == Role::Date || column.dated || !column.when.date.is_empty();
+        !apart && !is_value(walk, column, cell) && has_date(cell)
+    };
+    let no_date = aside.date.is_empty() && place.when.date.is_empty();
+    let unclaimed = no_date && (place.when.unclaimed || above.unclaimed);
+    let loose = no_date && columns().any(dated);
     if place.barred == Barred::Undated && !aside.date.is_empty() {
         place.barred = Barred::No;
     }
-    Around { place, label, aside }
+    Around { place, label, aside, unclaimed, loose }
+}
+
+/// Whether a cell reads as values, whose dates are their own.
+fn is_value(walk: &Walk<'_>, column: &Column, cell: &str) -> bool {
+    matches!(column.role, Role::Open | Role::Value)
+        && statement(cell, walk.notation, &[]).readings.is_some()
 }

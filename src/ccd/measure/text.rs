@@ -3,9 +3,12 @@
 use std::collections::HashSet;
 
 use super::acuity;
+use super::dates::{When, has_date, heading, is_date, is_of_others};
 use super::eye::Eye;
+use super::lexicon::{self, Sense, spans};
+use super::phrase::phrase;
 use super::place::{Barred, Place};
-use super::reading::{Notation, Reading, phrase, statement};
+use super::reading::{Notation, Reading, statement};
 use super::rows;
 use super::{Findings, Measure, Measurement, Remark};
 use crate::ccd::cell::pair;
@@ -24,7 +27,7 @@ pub(super) fn find(document: &Document, measure: &Measure, notation: &Notation) 
         while around.last().is_some_and(|(level, _)| *level >= section.level) {
             around.pop();
         }
-        let outer = around.last().map_or_else(Place::outside, |(_, place)| place.clone());
+        let outer = around.last().map_or_else(Place::outside, |(_, place)| place.around());
         let mut place = outer.within(&section.title, notation);
         place.section.clone_from(&section.id);
         walk.blocks(&section.blocks, &place);
@@ -46,6 +49,16 @@ struct Here {
     place: Place,
     /// Nothing has followed the heading yet.
     fresh: bool,
+    /// A line that is a date has gone before.
+    dated: bool,
+}
+
+impl Here {
+    /// The place around, with the date of the last line that is one.
+    fn back(&mut self, place: &Place) {
+        let when = if self.dated { self.place.when.clone() } else { place.when.clone() };
+        self.place = Place { when, ..place.clone() };
+    }
 }
 
 /// What a row says of its values beside them.
@@ -67,54 +80,104 @@ impl Walk<'_> {
 
     pub(super) fn blocks(&mut self, blocks: &[Block], place: &Place) {
         // A paragraph may be the heading of what follows it.
-        let mut here = Here { place: place.clone(), fresh: false };
+        let mut here = Here { place: place.clone(), fresh: false, dated: false };
         for block in blocks {
             if let Block::Paragraph { text, .. } = block {
                 self.paragraph(text, place, &mut here);
                 continue;
             }
             // What follows a line with values need not belong to its heading.
-            let around = if here.fresh { &here.place } else { place };
+            let around = if here.fresh || here.dated { &here.place } else { place };
             match block {
                 Block::List { items, .. } => self.items(items, around),
                 Block::Pairs { pairs } => rows::pairs(self, pairs, around),
                 Block::Table(table) => rows::table(self, table, around),
                 Block::Paragraph { .. } | Block::Heading { .. } => {}
             }
-            here = Here { place: place.clone(), fresh: false };
+            // Whether a date above it holds on behind it nobody says.
+            let when = if here.dated { here.place.when.left() } else { place.when.clone() };
+            here.place = Place { when, ..place.clone() };
+            here.fresh = false;
         }
     }
 
     /// Lines of text; `here` is where the last heading among them leaves off.
     fn paragraph(&mut self, text: &str, place: &Place, here: &mut Here) {
-        if text.contains('\n') && self.sorted(text, &here.place) {
+        let together = text.contains('\n') && !self.reads_by_line(text, &here.place);
+        if together
+            && (self.sorted(text, &here.place) || self.may_be_read_in_two_ways(text, &here.place))
+        {
             here.fresh = false;
             return;
         }
         for line in text.lines() {
             here.fresh = false;
+            if let Some(when) = heading(line) {
+                here.back(place);
+                here.place.when = when;
+                (here.fresh, here.dated) = (true, true);
+                continue;
+            }
             if self.sorted(line, &here.place) {
                 continue;
             }
-            if !is_heading(line) || statement(line, self.notation, &[]).has_value {
+            // `IOP on 5/6/2026:` is a heading with a date in it.
+            let (bare, when) = here.place.when.within(line);
+            let dated = when != here.place.when && !when.unclaimed;
+            let said = phrase(&bare, self.notation);
+            let tells = said.understood && (said.names || !said.eyes.is_empty());
+            let is_heading = is_heading(line) || (dated && tells && is_heading(&bare));
+            if !is_heading || statement(line, self.notation, &[]).has_value {
                 self.line(line, &here.place);
                 if here.place.barred == place.barred {
-                    here.place = place.clone();
+                    here.back(place);
                 }
                 continue;
             }
             let inner = place.within(line, self.notation);
-            let said = phrase(line, self.notation);
-            let tells = said.understood && (said.names || !said.eyes.is_empty());
             let barred = inner.barred != place.barred;
             here.place = if tells || barred { inner } else { place.clone() };
+            here.dated |= dated;
+            if here.dated {
+                here.place.when = when;
+            }
             here.fresh = true;
         }
     }
 
+    /// Whether each line that holds a value can be read by itself, and no other says anything of it.
+    fn reads_by_line(&self, text: &str, place: &Place) -> bool {
+        let around = place.eyes.as_deref().unwrap_or_default();
+        text.lines().all(|line| {
+            let said = statement(line, self.notation, around);
+            if said.has_value {
+                return said.readings.is_some() && (said.names || place.names);
+            }
+            heading(line).is_some() || said.names || !said.understood || line.trim().is_empty()
+        })
+    }
+
+    /// Quotes lines that are understood together and cannot be shared out.
+    fn may_be_read_in_two_ways(&mut self, text: &str, place: &Place) -> bool {
+        let around = place.eyes.as_deref().unwrap_or_default();
+        let said = statement(text, self.notation, around);
+        let speaks = (said.names || place.names) && place.barred == Barred::No;
+        let doubtful = speaks && said.has_value && said.understood && said.readings.is_none();
+        if doubtful {
+            self.remark(text, place);
+        }
+        doubtful
+    }
+
     fn items(&mut self, items: &[Item], place: &Place) {
+        // `IOP:` is the heading of the items behind it, up to the next one.
+        let mut here = place.clone();
         for item in items {
-            self.line(&item.text, place);
+            let heads = item.text.trim_end().ends_with(':') || is_date(&item.text);
+            if heads && item.blocks.is_empty() {
+                here = place.within(&item.text, self.notation);
+            }
+            self.line(&item.text, &here);
             if !item.blocks.is_empty() {
                 let inner = place.within(&item.text, self.notation);
                 self.blocks(&item.blocks, &inner);
@@ -127,16 +190,54 @@ impl Walk<'_> {
         if self.sorted(line, place) {
             return;
         }
-        for sentence in sentences(line) {
-            if self.sorted(sentence, place) {
-                continue;
-            }
+        let parts = sentences(line);
+        // `Seen 5/6/2026. IOP OD 18.`: the values may be of that day.
+        let loose = |it: &&str| {
+            has_date(it) && !is_of_others(it) && !statement(it, self.notation, &[]).has_value
+        };
+        let loose = place.when.date.is_empty() && parts.iter().any(loose);
+        let place = &if loose {
+            Place { when: When { date: String::new(), unclaimed: true }, ..place.clone() }
+        } else {
+            place.clone()
+        };
+        // The last sentence that names the measure, what hangs on it, and whether that is quoted.
+        let mut naming: Option<(String, bool)> = None;
+        for sentence in parts {
             let said = statement(sentence, self.notation, &[]);
-            let speaks = said.names || said.hints || (place.names && place.barred == Barred::No);
-            if speaks && said.has_value {
-                self.remark(sentence, place);
+            let sorted = self.sorted(sentence, place);
+            if said.names {
+                if let Some((text, true)) = naming.take() {
+                    self.remark(&text, place);
+                }
+                naming = Some((sentence.to_owned(), said.has_value && !sorted));
+            } else if !sorted && said.has_value {
+                // `IOP: OD unable; OS 32` speaks of it to the end.
+                let hangs = !said.eyes.is_empty() && self.begins(sentence);
+                let spoken = place.spoken && (!said.eyes.is_empty() || said.understood);
+                match &mut naming {
+                    Some((text, quoted)) if hangs => {
+                        text.push_str(sentence);
+                        *quoted = true;
+                    }
+                    _ if said.hints || spoken || (place.names && place.barred == Barred::No) => {
+                        self.remark(sentence, place);
+                    }
+                    _ => {}
+                }
             }
         }
+        if let Some((text, true)) = naming {
+            self.remark(&text, place);
+        }
+    }
+
+    /// Whether a text begins with something of the measure.
+    fn begins(&self, text: &str) -> bool {
+        let spans = spans(text, &self.notation.lexicon, Some(self.notation.finder));
+        spans.first().is_some_and(|it| {
+            !matches!(it.item, lexicon::Item::Said(Sense::Other) | lexicon::Item::Unknown)
+        })
     }
 
     /// Takes in the values of a text that names the measure and is understood to the last word.
@@ -147,6 +248,9 @@ impl Walk<'_> {
             return false;
         }
         let Some(readings) = said.readings else { return false };
+        if place.when.unclaimed && readings.iter().any(|it| it.date.is_empty()) {
+            return false;
+        }
         for reading in readings {
             self.push(reading, place, &Aside::default());
         }
@@ -177,7 +281,7 @@ impl Walk<'_> {
             eye,
             unit: or(unit, &place.unit),
             method: by.join(", "),
-            date: or(reading.date, &aside.date),
+            date: or(or(reading.date, &aside.date), &place.when.date),
             time: or(reading.time, &aside.time),
             log_mar,
             label: aside.label.clone(),
@@ -203,14 +307,18 @@ impl Walk<'_> {
 
     /// Quotes a row: its cells with their headers.
     pub(super) fn remark_row(&mut self, columns: &[String], cells: &[String], place: &Place) {
-        let names = columns.iter().map(String::as_str).chain(std::iter::repeat(""));
-        let said = cells.iter().zip(names).filter(|(it, _)| !it.is_empty());
-        let said = said.map(|(value, key)| {
-            pair(&crate::ccd::document::Field { key: key.to_owned(), value: value.clone() })
-        });
-        let text = said.collect::<Vec<_>>().join("; ");
-        self.remark(&text, place);
+        self.remark(&row_text(columns, cells), place);
     }
+}
+
+/// A row in one line: its cells with their headers.
+pub(super) fn row_text(columns: &[String], cells: &[String]) -> String {
+    let names = columns.iter().map(String::as_str).chain(std::iter::repeat(""));
+    let said = cells.iter().zip(names).filter(|(it, _)| !it.is_empty());
+    let said = said.map(|(value, key)| {
+        pair(&crate::ccd::document::Field { key: key.to_owned(), value: value.clone() })
+    });
+    said.collect::<Vec<_>>().join("; ")
 }
 
 /// Whether a line is a heading of the lines below it: a few words, no number.

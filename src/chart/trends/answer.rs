@@ -140,6 +140,13 @@ impl Page<'_> {
             );
             return;
         };
+        // There is such a name: under a goal, or with a date that nothing claims.
+        if !trend.quotes.is_empty() && trend.names.iter().any(|it| it.eq_ignore_ascii_case(asked)) {
+            text.push_str(
+                "What has this name is not sure to be a measurement, or not of which day.\n",
+            );
+            return;
+        }
         let near = ccd::nearest(asked, trend.names.iter().map(String::as_str), NEAR_MAX);
         let list = |names: &[&str]| {
             let quoted = names.iter().map(|it| format!("\"{}\"", shown(it, VALUE_CHARS_MAX)));
