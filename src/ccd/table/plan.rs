@@ -111,7 +111,7 @@ impl<'a> Plan<'a> {
     }
 
     fn has_titles(&self) -> bool {
-        self.has_across() && (0..self.table.rows.len()).any(|at| self.is_title(at))
+        self.has_across() && (0..self.table.rows.len()).any(|at| super::is_title(self.table, at))
     }
 
     fn cells(&self) -> impl Iterator<Item = &'a Row> {
