@@ -21,7 +21,7 @@ mod split;
 mod stack;
 mod start;
 
-use super::rough::Rough;
+use super::rough::{Rough, RoughCell};
 use super::scan::{Scanner, Token};
 use super::tag::Tag;
 use super::text;
@@ -94,6 +94,8 @@ struct Parser<'a> {
     ended: bool,
     /// A flow that ended, for the next one.
     spare: Option<Box<Flow>>,
+    /// Room for the cells of the next table.
+    spare_cells: Vec<RoughCell>,
 }
 
 impl Parser<'_> {
@@ -119,6 +121,7 @@ impl Parser<'_> {
             early: false,
             ended: false,
             spare: None,
+            spare_cells: Vec::new(),
         }
     }
 

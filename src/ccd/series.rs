@@ -56,7 +56,7 @@ const WHOLE_MONTHS: &[&str] = &[
 ];
 
 /// Whether a name is that of a day: `3/4/2033`, `5 May`, `Jun 9, 2031`; or of an hour, `06:00`.
-pub(super) fn is_day(name: &str) -> bool {
+fn is_day(name: &str) -> bool {
     let parted = |it: &[u8]| {
         matches!(it, [first, b'/' | b'-' | b'.' | b':', last]
             if first.is_ascii_digit() && last.is_ascii_digit())
@@ -67,23 +67,50 @@ pub(super) fn is_day(name: &str) -> bool {
         && (name.as_bytes().windows(3).any(parted) || words(name).any(is_month))
 }
 
-/// Whether two names are of one series: both days, of one kind, or the same but for their numbers,
-/// `Week 1` and `Week 2`.
-pub(super) fn are_alike(name: &str, other: &str) -> bool {
-    let digit = |it: char| it.is_ascii_digit();
-    let numbered =
-        || name.contains(digit) && other.contains(digit) && unnumbered(name).eq(unnumbered(other));
-    let has = |name: &str, kind: &[&str]| {
-        words(name).any(|word| kind.iter().any(|it| word.eq_ignore_ascii_case(it)))
-    };
-    (is_day(name) && is_day(other))
-        || numbered()
-        || KINDS.iter().any(|kind| has(name, kind) && has(other, kind))
+/// What tells that a name is one of a series.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Day,
+    /// By a word, which is one of a kind.
+    Word(usize),
+    /// By a number.
+    Numbered,
+}
+
+impl Kind {
+    fn of(name: &str) -> Option<Self> {
+        let has = |kind: &&[&str]| {
+            words(name).any(|word| kind.iter().any(|it| word.eq_ignore_ascii_case(it)))
+        };
+        if is_day(name) {
+            Some(Self::Day)
+        } else if let Some(kind) = KINDS.iter().position(has) {
+            Some(Self::Word(kind))
+        } else {
+            name.contains(|it: char| it.is_ascii_digit()).then_some(Self::Numbered)
+        }
+    }
+}
+
+/// Whether a name is of one series with some others: a day, of one kind with another, or the same as
+/// another but for its number, `Week 1` and `Week 2`.
+pub(super) fn holds<'a>(name: &str, mut others: impl Iterator<Item = &'a str>) -> bool {
+    // Most names are of none.
+    match Kind::of(name) {
+        None => false,
+        Some(Kind::Day) => true,
+        Some(Kind::Numbered) => others
+            .any(|it| Kind::of(it) == Some(Kind::Numbered) && unnumbered(name).eq(unnumbered(it))),
+        kind => others.any(|it| Kind::of(it) == kind),
+    }
 }
 
 /// Whether names are those of one series.
 pub(super) fn is_one(names: &[String]) -> bool {
-    names.split_first().is_some_and(|(first, rest)| rest.iter().all(|it| are_alike(first, it)))
+    names.split_first().is_some_and(|(first, rest)| {
+        let rest = || rest.iter().map(String::as_str);
+        !rest().any(|it| Kind::of(it) != Kind::of(first)) && holds(first, rest())
+    })
 }
 
 /// The words of a name.

@@ -181,11 +181,15 @@ pub(super) fn trim_end(line: &mut String) {
     }
 }
 
-/// Whether a text is white space and nothing else. Most are: the indents of a page between its tags.
+/// Whether a text is white space and nothing else that is seen. Most are: the indents of a page between
+/// its tags.
 pub(super) fn is_blank(text: &str) -> bool {
-    // Of those that are not, nearly all begin or end with a word.
-    let ends = [text.as_bytes().first(), text.as_bytes().last()];
-    ends.into_iter().flatten().all(u8::is_ascii_whitespace) && after_white(text).is_empty()
+    let is_blank = |it: &u8| *it <= b' ';
+    let bytes = text.as_bytes();
+    // Of those that are not, nearly all begin or end with a word; the others are compared many at once.
+    let ends = [bytes.first(), bytes.last()];
+    ends.into_iter().flatten().all(is_blank)
+        && bytes.iter().fold(true, |all, it| all & is_blank(it))
 }
 
 /// What follows the white space that a text begins with.

@@ -207,7 +207,11 @@ pub(super) fn denies(text: &str) -> bool {
 /// Whether a title says that what stands under it is not so, no longer so, somebody else's, or of one
 /// eye.
 pub(super) fn sets_apart(title: &str) -> bool {
-    denies(title) || is_one_of(title, APART) || names_eye(title)
+    // Asked of every title: one walk over its words, and nothing is folded.
+    title.split(|it: char| !it.is_alphanumeric()).any(|word| {
+        let is_one = |list: &[&str]| list.iter().any(|it| word.eq_ignore_ascii_case(it));
+        word.len() > 1 && (is_one(APART) || is_one(EYES) || is_one(DENIES))
+    }) || (title.contains(['\'', '\u{2019}']) && denies(title))
 }
 
 /// Whether a text begins like one that others hang on: "Only if the pressure rises."

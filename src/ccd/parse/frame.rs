@@ -62,6 +62,9 @@ impl Parser<'_> {
             Some(Frame::Table(mut rows)) => {
                 self.tables = self.tables.saturating_sub(1);
                 rows.end_row();
+                // They take no more room than they need; the next table grows into that of this one.
+                let cells = rows.table.cells.drain(..).collect();
+                self.spare_cells = std::mem::replace(&mut rows.table.cells, cells);
                 self.give_table(rows.table);
             }
             None => {}

@@ -108,6 +108,7 @@ impl<'a> Parser<'a> {
         self.end_line();
         self.push(Tag::Table, Mark::Framed);
         let mut rows = Rows::default();
+        rows.table.cells = std::mem::take(&mut self.spare_cells);
         rows.table.header = chrome::is_header_table(attributes);
         self.frames.push(Frame::Table(Box::new(rows)));
         self.tables += 1;

@@ -85,9 +85,8 @@ impl<'a> Plan<'a> {
 
     /// Whether a column is one of a series that is read from left to right: days, `Week 1` and `Week 2`.
     fn is_of_series(&self, column: usize) -> bool {
-        let name = self.name(column);
         let others = self.table.columns.iter().enumerate().filter(|(at, _)| *at != column);
-        series::is_day(name) || others.into_iter().any(|(_, it)| series::are_alike(name, it))
+        series::holds(self.name(column), others.map(|(_, it)| it.as_str()))
     }
 
     /// Whether some row says the value of a column in one that is not told elsewhere: the columns are
