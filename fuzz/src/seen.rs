@@ -62,6 +62,7 @@ const ATTRIBUTES: &[&str] = &[
     "id",
     "role",
     "rowspan",
+    "span",
     "src",
     "style",
     "title",
@@ -147,8 +148,12 @@ impl TokenSink for Sink {
                 let mut kept: Vec<_> = Vec::new();
                 for name in ATTRIBUTES {
                     // `data` is another `src`; the first with a value counts.
-                    let source = |it: &str| matches!(it, "data" | "srcdoc") && *name == "src";
-                    let named = |it: &str| it == *name || source(it);
+                    let other = |it: &str| match *name {
+                        "src" => matches!(it, "data" | "srcdoc"),
+                        "alt" => it == "aria-label",
+                        _ => false,
+                    };
+                    let named = |it: &str| it == *name || other(it);
                     let mut found = it.attrs.iter().filter(|it| named(&it.name.local));
                     let found = found.clone().find(|it| !it.value.is_empty()).or(found.next());
                     let closed = *name == "closed" && it.self_closing;
@@ -206,6 +211,7 @@ fn kind(tag: Tag) -> String {
 fn kept(it: &Attributes<'_>) -> Vec<(&'static str, String)> {
     let columns = it.columns.map(|it| it.to_string()).unwrap_or_default();
     let rows = it.rows.map(|it| it.to_string()).unwrap_or_default();
+    let span = it.span.map(|it| it.to_string()).unwrap_or_default();
     let mut kept = Vec::new();
     for name in ATTRIBUTES {
         let value = match *name {
@@ -217,6 +223,7 @@ fn kept(it: &Attributes<'_>) -> Vec<(&'static str, String)> {
             "id" => it.id,
             "role" => it.role,
             "rowspan" => &rows,
+            "span" => &span,
             "src" => it.src,
             "style" => it.style,
             "title" => it.title,
@@ -241,7 +248,7 @@ fn note(kept: &mut Vec<(&'static str, String)>, name: &'static str, value: &str)
         kept.push((name, String::new()));
         return;
     }
-    if matches!(name, "colspan" | "rowspan") {
+    if matches!(name, "colspan" | "rowspan" | "span") {
         let digits: String = value.trim_start().chars().take_while(char::is_ascii_digit).collect();
         if !digits.is_empty() {
             kept.push((name, digits.parse().unwrap_or(u32::MAX).to_string()));

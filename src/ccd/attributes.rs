@@ -26,9 +26,11 @@ pub(super) struct Attributes<'a> {
     pub(super) role: &'a str,
     /// `data-code`, where some stylesheets put the LOINC code of a section.
     pub(super) code: &'a str,
-    /// `colspan`, or `span` of a `col`, and `rowspan`, as numbers.
+    /// `colspan` and `rowspan`, as numbers.
     pub(super) columns: Option<u32>,
     pub(super) rows: Option<u32>,
+    /// `span` of a `col`, as a number.
+    pub(super) span: Option<u32>,
     /// `aria-level`, as a number.
     pub(super) level: Option<u32>,
     /// `start`, as a number.
@@ -64,7 +66,7 @@ impl<'a> Attributes<'a> {
             b'd' if is("data") => &mut self.src,
             b's' if is("start") => return self.start = number(value),
             b'c' if is("colspan") => return self.columns = number(value),
-            b's' if is("span") => return self.columns = number(value),
+            b's' if is("span") => return self.span = number(value),
             b'r' if is("role") => &mut self.role,
             b'a' if is("aria-level") => return self.level = number(value),
             b'r' if is("rowspan") => return self.rows = number(value),

@@ -1,12 +1,10 @@
 //! Names of columns that are several places or times of one thing: they are read beside each other.
 
-/// What such names are told by, a kind in each row: days, months, times of a day, sides of an eye, visits
+/// What such names are told by, a kind in each row: days of a week, times of a day, sides of an eye, visits
 /// in their order, what was and what came of it.
 const KINDS: &[&[&str]] = &[
     &["mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"],
     &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
-    MONTHS,
-    WHOLE_MONTHS,
     &[
         "am",
         "pm",
@@ -38,9 +36,8 @@ const KINDS: &[&[&str]] = &[
     &["before", "after"],
 ];
 
-const MONTHS: &[&str] =
-    &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"];
-const WHOLE_MONTHS: &[&str] = &[
+/// The months of the year.
+pub(super) const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",
@@ -55,14 +52,18 @@ const WHOLE_MONTHS: &[&str] = &[
     "december",
 ];
 
+/// Whether a word is a month, also by its first letters.
+fn is_month(word: &str) -> bool {
+    let begins = |it: &&str| it.get(..word.len()).is_some_and(|it| it.eq_ignore_ascii_case(word));
+    word.len() > 2 && MONTHS.iter().any(begins)
+}
+
 /// Whether a name is that of a day: `3/4/2033`, `5 May`, `Jun 9, 2031`; or of an hour, `06:00`.
 fn is_day(name: &str) -> bool {
     let parted = |it: &[u8]| {
         matches!(it, [first, b'/' | b'-' | b'.' | b':', last]
             if first.is_ascii_digit() && last.is_ascii_digit())
     };
-    let months = || MONTHS.iter().chain(WHOLE_MONTHS);
-    let is_month = |word: &str| months().any(|it| word.eq_ignore_ascii_case(it));
     name.contains(|it: char| it.is_ascii_digit())
         && (name.as_bytes().windows(3).any(parted) || words(name).any(is_month))
 }
@@ -71,6 +72,7 @@ fn is_day(name: &str) -> bool {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Day,
+    Month,
     /// By a word, which is one of a kind.
     Word(usize),
     /// By a number.
@@ -84,6 +86,8 @@ impl Kind {
         };
         if is_day(name) {
             Some(Self::Day)
+        } else if words(name).any(is_month) {
+            Some(Self::Month)
         } else if let Some(kind) = KINDS.iter().position(has) {
             Some(Self::Word(kind))
         } else {

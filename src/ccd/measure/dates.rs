@@ -6,6 +6,7 @@
 //! clear, the date is unclaimed, and no other may be put in its place.
 
 use super::lex::{Kind, Token, tokens};
+use crate::ccd::series::MONTHS;
 
 /// The date of what stands in a place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -116,22 +117,6 @@ const HEADS: [&str; 27] = [
 
 /// Words beside the date of the page itself, which says nothing of its values.
 const PAGES: [&str; 4] = ["printed", "created", "generated", "published"];
-
-/// Months, and how they are shortened.
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// Whether a word beside a date says that it is another one's.
 pub(super) fn is_of_others(text: &str) -> bool {

@@ -211,7 +211,7 @@ impl<'a> Parser<'a> {
             Tag::Rule => self.end_line(),
             Tag::Column => {
                 if let Some(Frame::Table(rows)) = self.frames.last_mut() {
-                    rows.columns += attributes.columns.map_or(1, |it| it as usize);
+                    rows.columns += attributes.span.map_or(1, |it| it as usize);
                 }
             }
             Tag::Image => self.image(attributes),
