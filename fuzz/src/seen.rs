@@ -249,7 +249,8 @@ fn note(kept: &mut Vec<(&'static str, String)>, name: &'static str, value: &str)
         return;
     }
     if matches!(name, "colspan" | "rowspan" | "span") {
-        let digits: String = value.trim_start().chars().take_while(char::is_ascii_digit).collect();
+        let value = value.trim_ascii_start();
+        let digits: String = value.chars().take_while(char::is_ascii_digit).collect();
         if !digits.is_empty() {
             kept.push((name, digits.parse().unwrap_or(u32::MAX).to_string()));
         }

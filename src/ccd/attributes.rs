@@ -101,7 +101,7 @@ impl<'a> Attributes<'a> {
 }
 
 fn number(value: &str) -> Option<u32> {
-    let value = value.trim_start();
+    let value = value.trim_ascii_start();
     let length = value.bytes().take_while(u8::is_ascii_digit).count();
     // Longer than a u32 is more than any table has.
     value.get(..length).filter(|it| !it.is_empty()).map(|it| it.parse().unwrap_or(u32::MAX))
