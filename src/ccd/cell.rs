@@ -39,7 +39,11 @@ pub(super) fn line(content: Content, hidden: &mut Vec<String>) -> Line {
         (join(&parts.lines, parts.list), blanks)
     });
     // What a line leads ends where a blank one stands: "Hold:", two drugs, and one to go on with.
-    let led = blank && parts.lines.iter().any(|it| it.ends_with(':'));
+    // Where each line is followed by one, they part nothing.
+    let several = |lines: &[String]| lines.len() > 1;
+    let led = blank
+        && parts.lines.iter().any(|it| it.ends_with(':'))
+        && parts.lines.split(String::is_empty).any(several);
     let grouped = led.then(|| {
         let groups = parts.lines.split(String::is_empty).filter(|it| !it.is_empty());
         join(&groups.map(|it| join(it, parts.list)).collect::<Vec<_>>(), true)

@@ -92,7 +92,7 @@ pub(super) fn is_document(name: &str) -> bool {
 /// only if it cannot show something else.
 pub(super) fn is_viewer(tag: Tag, attributes: &Attributes<'_>) -> bool {
     match tag {
-        Tag::Navigation | Tag::Unread | Tag::Drawing | Tag::Embedded | Tag::Media => true,
+        Tag::Navigation | Tag::Unread | Tag::Embedded | Tag::Media => true,
         Tag::Object => !attributes.src.trim_ascii().is_empty(),
         Tag::Item => attributes.has_class("toc"),
         _ => false,

@@ -1,7 +1,7 @@
 //! Names of columns that are several places or times of one thing: they are read beside each other.
 
-/// What such names are told by, a kind in each row: days of a week, times of a day, sides of an eye, visits
-/// in their order, what was and what came of it.
+/// What such names are told by, a kind in each row: days of a week, times of a day, sides and parts of an
+/// eye, numbers of a lens, visits in their order, what was before and after.
 const KINDS: &[&[&str]] = &[
     &["mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"],
     &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
@@ -30,7 +30,39 @@ const KINDS: &[&[&str]] = &[
         "superonasal",
         "inferotemporal",
         "inferonasal",
+        "sup",
+        "inf",
+        "temp",
+        "nas",
+        "st",
+        "sn",
+        "it",
+        "in",
+        "upper",
+        "lower",
+        "central",
+        "up",
+        "down",
+        "out",
     ],
+    &[
+        "lids",
+        "lashes",
+        "conj",
+        "conjunctiva",
+        "sclera",
+        "cornea",
+        "ac",
+        "chamber",
+        "iris",
+        "lens",
+        "vitreous",
+        "disc",
+        "macula",
+        "vessels",
+        "periphery",
+    ],
+    &["sphere", "sph", "cyl", "cylinder", "axis", "add", "prism"],
     &["first", "second", "third", "fourth", "fifth"],
     &["pre", "post"],
     &["before", "after"],

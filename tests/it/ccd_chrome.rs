@@ -269,9 +269,10 @@ fn a_section_that_embeds_a_document_is_not_empty() {
         let expected = "### Imaging\n\n[embedded document]\n\n### Plan\n\nRest\n";
         assert_eq!(markdown, expected, "{embedded}");
     }
-    let none =
-        "<iframe hidden src='a'></iframe><object classid='b'></object><svg><text>a</text></svg>";
+    let none = "<iframe hidden src='a'></iframe><object classid='b'></object><svg><path/></svg>";
     assert_eq!(ccd::markdown(&ccd::read(none), &Style::plain()), "");
+    let words = ccd::markdown(&ccd::read("<svg><text>BP 98/54</text></svg>"), &Style::plain());
+    assert_eq!(words, "(2 words hidden in the source)\n");
 }
 
 #[test]

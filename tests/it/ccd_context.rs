@@ -154,6 +154,27 @@ fn a_denial_ends_where_something_of_another_make_begins() {
     }
 }
 
+/// A list in one line is all that is denied, and a paragraph that tells more than a name is no item.
+#[test]
+fn a_denial_does_not_reach_what_is_told_behind_it() {
+    for (notes, query, expected) in [
+        ("<p>Denies:</p><p>flashes, pain</p><p>Tearing</p>", "tearing", "Tearing"),
+        ("<p>Denies:</p><p>flashes</p><p>Tearing OS</p>", "tearing", "Tearing OS"),
+        (
+            "<p>Denies:</p><p>flashes</p><p>Cataract surgery 2019</p>",
+            "surgery",
+            "Cataract surgery 2019",
+        ),
+        (
+            "<p>Patient declines surgery</p><ul><li>Add timolol</li><li>Rest</li></ul>",
+            "timolol",
+            "Add timolol",
+        ),
+    ] {
+        assert_eq!(one(&format!("<h3>ROS</h3>{notes}"), query), expected, "{notes}");
+    }
+}
+
 #[test]
 fn an_eye_stands_with_each_of_its_values() {
     let page = "<h3>Exam</h3><p>Seen: today<br>OD:<br>VA: 20/20<br>Cup: small<br>OS:<br>VA: 20/40<br>Cup: large</p>";

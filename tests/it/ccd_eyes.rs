@@ -324,7 +324,7 @@ fn a_line_is_not_told_by_one_that_says_it_of_something_else() {
 
             As seen.
 
-            Lids and lashes… (above)
+            Lids and lashes are normal, without debris at their margins.
 
             ### Right Eye
 
@@ -489,6 +489,85 @@ fn a_text_behind_a_list_in_an_item_is_the_items() {
 
               Stop if pulse < 50
             - Latanoprost QHS OU
+        "]],
+    );
+}
+
+#[test]
+fn what_a_line_strikes_out_is_struck_before_a_blank_one_too() {
+    check(
+        "<h3>Medications</h3><p>Latanoprost<br><br><del>Aspirin daily<br><br>Warfarin daily</del></p>",
+        &expect![[r"
+            ### Medications
+
+            Latanoprost
+
+            ~~Aspirin daily~~
+
+            ~~Warfarin daily~~
+        "]],
+    );
+}
+
+#[test]
+fn tables_below_a_row_of_values_are_of_the_eyes_above_it() {
+    let lens =
+        |grade: &str| format!("<td><table><tr><td>Lens<td>{grade}<tr><td>Cornea<td>clear</table>");
+    let (right, left) = (lens("1+"), lens("2+"));
+    check(
+        &format!(
+            "<h3>Exam</h3><table><tr><td>OD<td>OS<tr><td>prosthesis<td><tr>{right}{left}</table>"
+        ),
+        &expect![[r"
+            ### Exam
+
+            OD|OS
+            prosthesis
+
+            OD:
+
+            Lens|1+
+            Cornea|clear
+
+            OS:
+
+            Lens|2+
+            Cornea|clear
+        "]],
+    );
+}
+
+#[test]
+fn a_field_that_is_full_is_full_in_each_quadrant() {
+    check(
+        "<h3>Fields</h3><table><tr><th>Eye<th>ST<th>SN<th>IT<th>IN<tr><td>OD<td colspan=4>Full
+         <tr><td>OS<td>Full<td>Full<td>Defect<td>Full</table>
+         <h3>Slit Lamp</h3><table><tr><th>Eye<th>Lids<th>Conj<th>Cornea<th>AC<tr><td>OD<td colspan=4>Normal
+         <tr><td>OS<td>Normal<td>Normal<td>Edema<td>Deep</table>
+         <h3>Methotrexate</h3><table><tr><th>Drug<th>Mon<th>Tue<th>Wed<th>Thu<th>Fri<th>Sat<th>Sun
+         <tr><td>Methotrexate<td colspan=7>15 mg once weekly<tr><td>Folate<td>1<td>0<td>1<td>1<td>1<td>1<td>1
+         </table>",
+        &expect![[r"
+            ### Fields
+
+            Eye|ST|SN|IT|IN
+            |-|-|-|-|-|
+            OD|Full|Full|Full|Full
+            OS|Full|Full|Defect|Full
+
+            ### Slit Lamp
+
+            Eye|Lids|Conj|Cornea|AC
+            |-|-|-|-|-|
+            OD|Normal|Normal|Normal|Normal
+            OS|Normal|Normal|Edema|Deep
+
+            ### Methotrexate
+
+            Drug|Mon|Tue|Wed|Thu|Fri|Sat|Sun
+            |-|-|-|-|-|-|-|-|
+            Methotrexate|15 mg once weekly
+            Folate|1|0|1|1|1|1|1
         "]],
     );
 }

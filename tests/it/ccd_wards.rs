@@ -198,19 +198,23 @@ fn what_was_aborted_is_said_before_the_drugs() {
 fn a_drawing_is_not_nothing() {
     check(
         "<h3>Growth</h3><svg aria-label='Weight for age'><text>3.2 kg</text></svg>
-         <h3>Rhythm</h3><canvas></canvas><h3>Plan</h3><p>Rest.</p>",
+         <h3>Vital Signs</h3><svg><text>BP 98/54</text></svg><h3>Goals</h3><p><svg><path/></svg>None recorded</p><h3>Plan</h3><p>Rest.</p>",
         &expect![[r"
             ### Growth
 
             [image: Weight for age]
 
-            ### Rhythm
+            (2 words hidden in the source)
 
-            [image]
+            ### Vital Signs
+
+            (2 words hidden in the source)
 
             ### Plan
 
             Rest.
+
+            Nothing recorded: Goals
         "]],
     );
 }

@@ -271,11 +271,11 @@ fn a_date_that_nothing_claims_leaves_the_value_a_quotation() {
     reads("iop", &table("After surgery 5/6/2009", iop), &["\"Eye: OD; IOP: 18\""]);
     reads("iop", "<h3>Exam</h3><p>Cornea clear 5/6/2009. IOP OD 18.</p>", &["\"IOP OD 18.\""]);
     reads("iop", "<h3>Exam</h3><p>Next visit 5/6/2009. IOP OD 18.</p>", &["OD 18"]);
-    // The first table is of that day; whether the second one is nobody says.
+    // A date holds until the next one, or to the end of its section.
     let page = format!(
         "<h3>Tonometry</h3><p>5/6/2009</p><table>{iop}</table><p>Then</p><table>{iop}</table>"
     );
-    reads("iop", &page, &["OD 18 on 5/6/2009", "\"Eye: OD; IOP: 18\""]);
+    reads("iop", &page, &["OD 18 on 5/6/2009", "OD 18 on 5/6/2009"]);
 }
 
 #[test]
@@ -363,4 +363,22 @@ fn an_aim_or_a_relatives_value_is_not_measured() {
         reads("hba1c", &table(title, rows), &["\"Of: Diabetes; Test: HbA1c; Value: 6.0\""]);
     }
     reads("hba1c", &table("Results", rows), &["- 6.0"]);
+}
+
+#[test]
+fn a_day_beside_a_value_is_its_own_only_where_it_says_so() {
+    let stamped = "<tr><th>Time</th><th>OD</th></tr><tr><td>6/11/2009 9:10 AM</td><td>18</td></tr>";
+    reads("iop", &table("IOP", stamped), &["OD 18 on 6/11/2009 9:10 AM"]);
+    let remark = "<tr><th>Eye</th><th>IOP</th><th>Comment</th></tr>\
+                  <tr><td>OD</td><td>18</td><td>Cosopt started 3/1/2009</td></tr>";
+    reads("iop", &table("IOP", remark), &["OD 18 (Comment: Cosopt started 3/1/2009)"]);
+    // What was collected is not said of the second, and its own day may be another.
+    let open = "<tr><th>Test</th><th>Result</th><th>Collected</th></tr>\
+                <tr><td>LDL</td><td>131</td><td>6/1/2009</td></tr>\
+                <tr><td>HbA1c</td><td>7.1</td><td></td></tr>";
+    reads("hba1c", &table("Labs", open), &["- 7.1"]);
+    let section = "<h3>Exam</h3><p>Date of service: 6/11/2009</p>\
+                   <table><tr><th>VA</th><th>OD</th></tr><tr><td>sc</td><td>20/40</td></tr></table>\
+                   <table><tr><th>Eye</th><th>IOP</th></tr><tr><td>OD</td><td>18</td></tr></table>";
+    reads("iop", section, &["OD 18 on 6/11/2009"]);
 }

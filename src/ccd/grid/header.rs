@@ -190,7 +190,12 @@ impl Grid {
             return false;
         }
         let cells = row.iter().flatten().filter(|it| it.first_row && it.first_column).count();
-        cells == self.width
+        // In one column, what is told is no title.
+        let is_told = |it: &RoughCell| {
+            it.content.text().contains(':') || it.content.text().ends_with(['.', '!', '?'])
+        };
+        (cells > 1 || !self.seen(row).any(is_told))
+            && cells == self.width
             && self.seen(row).all(|it| it.columns == 1)
             && !row.iter().flatten().any(|it| self.nested.contains_key(&it.cell))
     }

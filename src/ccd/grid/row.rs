@@ -13,8 +13,11 @@ use crate::ccd::turns;
 const REPEATED_LENGTH_MAX: usize = 60;
 /// and they are no more,
 const REPEATED_COLUMNS_MAX: u8 = 3;
-/// or these, if their names are of one series: the quadrants of an eye, the hours of a day.
-const REPEATED_SERIES_MAX: u8 = 31;
+/// or it costs no more than so many bytes in all of them and their names are of one series: the quadrants
+/// of an eye, the hours of a day. A longer one says itself how often it is.
+const REPEATED_SERIES_MAX: usize = 100;
+/// Alone in a row that begins with a blank it may be a remark on the row above, if it is longer than this.
+const REPEATED_ALONE_MAX: usize = 12;
 /// Bytes that a table may say again because of spans, beyond some for each of its cells.
 pub(super) const REPEATS_MAX: usize = 64 * 1024;
 /// A row that names the tables below it is not farther away.
@@ -56,7 +59,9 @@ impl Grid {
         let mut spanned = row.iter().enumerate().filter(within).map(|(at, _)| at);
         let Some(first) = spanned.next() else { return false };
         let last = spanned.next_back().unwrap_or(first);
-        last + 1 - first < self.width
+        let length = self.cells.get(cell as usize).map_or(0, |it| it.content.text().len());
+        (first == 0 || length <= REPEATED_ALONE_MAX)
+            && last + 1 - first < self.width
             && columns.get(first..=last).is_some_and(|it| it.len() > 1 && series::is_one(it))
     }
 
@@ -85,13 +90,15 @@ impl Grid {
     /// Whether a value that spans many columns, or is long, begins before a place, at the first of the
     /// `names`.
     fn is_covered(&self, place: Place, names: &[String]) -> bool {
-        let series = |it: u8| {
-            it <= REPEATED_SERIES_MAX && names.get(..it.into()).is_some_and(series::is_one)
+        let series = |it: usize, length: usize| {
+            it * length <= REPEATED_SERIES_MAX && names.get(..it).is_some_and(series::is_one)
         };
-        let wide = |it: &RoughCell| match it.content.text().len() {
-            0 => false,
-            1..=REPEATED_LENGTH_MAX => it.columns > REPEATED_COLUMNS_MAX && !series(it.columns),
-            _ => it.columns > 1,
+        let wide = |it: &RoughCell| match (it.content.text().len(), it.columns) {
+            (0, _) => false,
+            (length @ 1..=REPEATED_LENGTH_MAX, columns) => {
+                columns > REPEATED_COLUMNS_MAX && !series(columns.into(), length)
+            }
+            (_, columns) => columns > 1,
         };
         !place.first_column && place.first_row && self.cell(place).is_some_and(wide)
     }
@@ -198,12 +205,14 @@ impl Grid {
             return nested;
         }
         let bare = self.seen(places).all(|it| it.content.text().is_empty());
-        // A row with nothing but tables goes with the one above; one with a name has those of the first.
-        let above = if bare {
-            table.rows.iter().rev().take(NAMED_ROWS_MAX).find(|it| it.nested.is_empty())
-        } else {
-            table.rows.first().filter(|it| it.nested.is_empty())
-        };
+        // A row with nothing but tables goes with the one above; one with a name has those of the first,
+        // and so has any where the first names the eyes.
+        let named = |it: &&Row| it.nested.is_empty() && it.kind == RowKind::Cells;
+        let first = table.rows.first().filter(named);
+        let of_eyes = first.filter(|it| it.cells.iter().any(|it| turns::names_eye(it)));
+        let nearest =
+            || table.rows.iter().rev().take(NAMED_ROWS_MAX).find(|it| it.nested.is_empty());
+        let above = if bare { of_eyes.or_else(nearest) } else { first };
         let above = above.filter(|it| table.columns.is_empty() && it.kind == RowKind::Cells);
         let eyes = || above.is_some_and(|it| it.cells.iter().any(|it| turns::names_eye(it)));
         let (count, named) = self.names_beside(places);

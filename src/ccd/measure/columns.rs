@@ -299,7 +299,9 @@ pub(super) fn dates(table: &Table, roles: &[Role], labelled: bool) -> Dates {
     let open = || roles.iter().enumerate().filter(|(_, it)| **it == Role::Open).map(|it| it.0);
     let full =
         |at: usize, of: fn(&str) -> bool| cells(at).next().is_some() && cells(at).all(|it| of(it));
-    let dated = open().filter(|at| full(*at, is_date));
+    // A time of day with its day, `6/11/2026 9:10 AM`, is the date too.
+    let clocks = roles.iter().enumerate().filter(|(_, it)| **it == Role::Time).map(|it| it.0);
+    let dated = open().chain(clocks).filter(|at| full(*at, is_date));
     let hours: Vec<usize> = open().filter(|at| full(*at, is_time)).collect();
     let times = match hours.as_slice() {
         [only] if !roles.contains(&Role::Time) && !is_of_others(header(*only)) => Some(*only),

@@ -18,7 +18,18 @@ pub(super) struct When {
 }
 
 /// Words beside a date that is not the day on which something was measured.
-const OTHERS: [&str; 63] = [
+const OTHERS: [&str; 74] = [
+    "start",
+    "started",
+    "begin",
+    "began",
+    "rtc",
+    "recheck",
+    "recall",
+    "review",
+    "effective",
+    "issued",
+    "dispensed",
     "due",
     "end",
     "ended",

@@ -134,9 +134,6 @@ impl Search<'_> {
                 }
                 Block::Heading { .. } => {}
             }
-            if !matches!(block, Block::Paragraph { .. }) && here.when != around.when {
-                here.when = here.when.left();
-            }
         }
     }
 
@@ -338,7 +335,9 @@ fn row_when(
         return When { date: base.date.clone(), unclaimed: false };
     }
     let dated = |(head, cell): (&Head, &String)| {
-        let apart = head.role == Role::Date || head.dated || head.like.is_some();
+        // What a remark says of another day is not when the row was.
+        let remark = matches!(head.role, Role::Comment | Role::Note | Role::Other);
+        let apart = remark || head.role == Role::Date || head.dated || head.like.is_some();
         !apart && head.when.date.is_empty() && has_date(cell)
     };
     let unclaimed = around.when.unclaimed || above.unclaimed;
@@ -372,7 +371,7 @@ fn beside(
     }
     if !base.date.is_empty() {
         *above = When { date: base.date.clone(), unclaimed: false };
-    } else if heads.iter().any(|it| it.role == Role::Date) && !above.date.is_empty() {
+    } else if heads.first().is_some_and(|it| it.role == Role::Date) && has_date(&above.date) {
         // A date that is the same as the one above is often left out.
         base.date.clone_from(&above.date);
     } else {

@@ -259,14 +259,18 @@ fn around(
     let columns = || columns.iter().zip(&row.cells);
     let of_date = || columns().filter(|(it, _)| it.role == Role::Date);
     let filled = of_date().any(|(_, it)| !it.is_empty());
+    let begins = columns().next().is_some_and(|(it, _)| it.role == Role::Date);
     if filled {
         *above = When { date: aside.date.clone(), unclaimed: false };
-    } else if of_date().next().is_some() && aside.date.is_empty() {
-        // A date that is the same as the one above is often left out.
+    } else if begins && aside.date.is_empty() && has_date(&above.date) {
+        // A date that is the same as the one above is often left out where the rows begin with it.
         aside.date.clone_from(&above.date);
     }
     let dated = |(column, cell): (&Column, &String)| {
-        let apart = column.role == Role::Date || column.dated || !column.when.date.is_empty();
+        // What a remark says of another day is not when the row was.
+        let remark = matches!(column.role, Role::Comment | Role::Note | Role::Other);
+        let known = column.role == Role::Date || column.dated || !column.when.date.is_empty();
+        let apart = remark || known;
         !apart && !is_value(walk, column, cell) && has_date(cell)
     };
     let no_date = aside.date.is_empty() && place.when.date.is_empty();

@@ -94,8 +94,9 @@ impl Walk<'_> {
                 Block::Table(table) => rows::table(self, table, around),
                 Block::Paragraph { .. } | Block::Heading { .. } => {}
             }
-            // Whether a date above it holds on behind it nobody says.
-            let when = if here.dated { here.place.when.left() } else { place.when.clone() };
+            // A date above it holds on behind it: "Date of service" is of the whole section.
+            let dated = if here.dated { &here.place } else { place };
+            let when = dated.when.clone();
             here.place = Place { when, ..place.clone() };
             here.fresh = false;
         }

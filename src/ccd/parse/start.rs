@@ -18,8 +18,8 @@ impl<'a> Parser<'a> {
         if let Tag::Embedded | Tag::Object | Tag::Media | Tag::Embed = tag {
             self.embedded(tag, attributes);
         }
-        // Before the sections, a drawing is the mark of a vendor.
-        if tag == Tag::Drawing && self.headings {
+        // Without a name, most drawings are icons. What others say in words is counted as hidden.
+        if tag == Tag::Drawing && !(attributes.alt.is_empty() && attributes.title.is_empty()) {
             self.image(attributes);
         }
         if tag.is_void() {
@@ -33,7 +33,8 @@ impl<'a> Parser<'a> {
             self.open_and_close(tag, attributes);
             return;
         }
-        if self.inert > 0 || self.unread > 0 || attributes.is_hidden() {
+        let unseen = attributes.is_hidden() || tag == Tag::Drawing;
+        if self.inert > 0 || self.unread > 0 || unseen {
             self.open_unseen(tag, attributes);
             return;
         }
@@ -200,7 +201,9 @@ impl<'a> Parser<'a> {
         match tag {
             Tag::Break => match self.frames.last_mut() {
                 // A blank line ends what the lines before it are about.
-                Some(Frame::Flow(flow)) if self.headings && flow.ends_paragraph() => flow.flush(),
+                Some(Frame::Flow(flow)) if self.headings && flow.ends_paragraph() => {
+                    self.end_line();
+                }
                 Some(Frame::Flow(flow)) => flow.break_line(),
                 _ => {
                     if let Some(line) = self.line() {

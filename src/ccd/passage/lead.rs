@@ -118,6 +118,8 @@ pub(super) struct Lead<'a> {
     once: bool,
     /// How the first is made that it led; none before that.
     make: Option<Make>,
+    /// What was led so far is a list in one line, and no more paragraphs need to be.
+    listed: bool,
     /// The line before was a value with its name, and under no other: a name behind it that has no value
     /// is blank, and leads none of those that do.
     in_values: bool,
@@ -131,7 +133,8 @@ impl<'a> Lead<'a> {
 
     /// A paragraph begins. One that leads the list or the table behind it is led by none.
     pub(super) fn paragraph(&mut self, text: &str, next: Option<&Block>) {
-        if self.make.is_some() && (text.len() > GOES_ON_MAX || is_above(text, next)) {
+        let ends = || self.listed || !is_bare(text) || is_above(text, next);
+        if self.make.is_some() && (text.len() > GOES_ON_MAX || ends()) {
             self.end();
         }
     }
@@ -167,6 +170,7 @@ impl<'a> Lead<'a> {
         };
         if reach == Reach::Nothing {
             self.make = self.make.or(Some(Make::of(line)));
+            self.listed |= line.contains(',');
             return;
         }
         // "The patient denies", "all of the following": both lead, if the first has led nothing else.
@@ -200,11 +204,22 @@ impl<'a> Lead<'a> {
 /// "Status: Resolved". "No known allergies" is whole, too: it denies what it says, and nothing below it.
 fn is_above(line: &str, next: Option<&Block>) -> bool {
     let is_title = line.len() <= TITLE_MAX && !Make::of(line).is_named;
-    next.is_some_and(|it| !matches!(it, Block::Paragraph { .. } | Block::Heading { .. }))
+    let first = line.split(' ').next().unwrap_or_default();
+    let tells = TELLS.iter().any(|it| first.eq_ignore_ascii_case(it))
+        || line.contains(", ")
+        || line.contains("://");
+    !tells
+        && next.is_some_and(|it| !matches!(it, Block::Paragraph { .. } | Block::Heading { .. }))
         && line.len() <= LEADING_MAX
         && !text::is_whole(line)
         && !is_negative(line)
         && (is_title || turns::sets_apart(line))
+}
+
+/// Whether a paragraph may be one more item of what one before it leads: a name, and nothing that is told
+/// of it.
+fn is_bare(text: &str) -> bool {
+    !text.contains(|it: char| it == ',' || it.is_ascii_digit()) && !turns::names_eye(text)
 }
 
 /// Whether a text says all of something that is not there; "No longer taking" does not.

@@ -30,9 +30,7 @@ const LEAD_MAX: usize = 100;
 /// What hangs on a text before it, as an item of what that text leads, is shorter, in bytes.
 const ITEM_MAX: usize = 40;
 
-/// What says which eye is meant is shorter, in bytes,
-const EYE_MAX: usize = 20;
-/// and in words.
+/// What says which eye is meant and ends like a sentence, "O.D.", has fewer words.
 const EYE_WORDS: usize = 3;
 
 /// What was said so far.
@@ -354,11 +352,11 @@ pub(super) fn reads_on(block: &Block) -> bool {
     !matches!(block, Block::Table(it) if it.rows.len() > 1 && !it.columns.is_empty())
 }
 
-/// Whether a text says which eye is meant and little else: "Right eye", "O.S.".
+/// Whether a text says which eye is meant and little else: "Right eye", "O.S.", "Fundus, right eye".
 fn is_eye(text: &str) -> bool {
-    text.len() <= EYE_MAX
-        && !text.contains(|it: char| it == ',' || it.is_ascii_digit())
-        && text.split(' ').nth(EYE_WORDS).is_none()
+    let few = || text.split(' ').nth(EYE_WORDS).is_none();
+    is_short(text)
+        && (!text::is_whole(text) || (text.ends_with('.') && few()))
         && turns::names_eye(&text.replace('.', ""))
 }
 
